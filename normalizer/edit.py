@@ -1,0 +1,135 @@
+"""One change to a text, and the arithmetic of offsets. Knows nothing else.
+
+All offsets are code points. A sequence of edits belongs to one text (the text it was found in), is
+sorted by position and does not overlap.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+
+class EditError(ValueError):
+    """Edits that contradict themselves, each other, or the text they are applied to."""
+
+
+class _Fields(NamedTuple):
+    start: int
+    end: int
+    before: str
+    after: str
+    rule: str
+    confidence: float = 1.0
+    chain: str | None = None
+
+
+class Edit(_Fields):
+    """Replace ``text[start:end]``, which reads ``before``, with ``after``.
+
+    ``rule`` is the code of the rule that asks for it, ``confidence`` (0 to 1) how likely it is
+    right, ``chain`` for encoding repair what went wrong ("UTF-8 read as Windows-1252").
+
+    Raises EditError for a no-op or a span whose length is not that of ``before``.
+
+    >>> Edit(0, 1, "’", "'", "curly-quote").invert()
+    Edit(start=0, end=1, before="'", after='’', rule='curly-quote', confidence=1.0, chain=None)
+    """
+
+    __slots__ = ()
+
+    def __new__(
+        cls,
+        start: int,
+        end: int,
+        before: str,
+        after: str,
+        rule: str,
+        confidence: float = 1.0,
+        chain: str | None = None,
+    ) -> Edit:
+        if before == after:
+            raise EditError(f"an edit at {start} changes nothing: {before!r}")
+        if start < 0 or end - start != len(before):
+            raise EditError(f"an edit's span {start}:{end} does not fit its text {before!r}")
+        return _Fields.__new__(cls, start, end, before, after, rule, confidence, chain)
+
+    def shifted(self, by: int) -> Edit:
+        """The same edit ``by`` code points further on."""
+        return self._replace(start=self.start + by, end=self.end + by)
+
+    def invert(self) -> Edit:
+        """The edit that takes this one back, where it stands alone in its text."""
+        end = self.start + len(self.after)
+        return self._replace(end=end, before=self.after, after=self.before)
+
+
+def apply(text: str, edits: Iterable[Edit]) -> str:
+    """Return ``text`` with ``edits`` (sorted, offsets in ``text``) made.
+
+    Raises EditError where edits overlap, are unsorted, or do not match the text.
+
+    >>> apply("‘a’", [Edit(0, 1, "‘", "'", "q"), Edit(2, 3, "’", "'", "q")])
+    "'a'"
+    """
+    pieces: list[str] = []
+    done = 0
+    for edit in edits:
+        if edit.start < done:
+            raise EditError(f"edits overlap or are out of order at {edit.start}")
+        if text[edit.start : edit.end] != edit.before:
+            found = text[edit.start : edit.end]
+            raise EditError(f"at {edit.start} the text has {found!r}, not {edit.before!r}")
+        pieces += (text[done : edit.start], edit.after)
+        done = edit.end
+    pieces.append(text[done:])
+    return "".join(pieces)
+
+
+def invert(edits: Iterable[Edit]) -> list[Edit]:
+    """The edits that lead from the changed text back to the original.
+
+    >>> there = [Edit(0, 1, "—", "--", "d"), Edit(2, 3, "’", "'", "q")]
+    >>> apply(apply("—x’", there), invert(there))
+    '—x’'
+    """
+    inverted = []
+    grown = 0
+    for edit in edits:
+        inverted.append(edit.shifted(grown).invert())
+        grown += len(edit.after) - len(edit.before)
+    return inverted
+
+
+class OffsetMap:
+    """Maps an offset in the changed text to the offset in the original it came from.
+
+    An offset inside a replacement maps to the start of what it replaced (``end=True``: to its end).
+
+    >>> back = OffsetMap([Edit(0, 1, "—", "--", "d")])
+    >>> [back.to_source(i) for i in range(4)], back.to_source(1, end=True)
+    ([0, 0, 1, 2], 1)
+    """
+
+    __slots__ = ("_edits", "_starts", "_shifts")
+
+    def __init__(self, edits: Sequence[Edit]) -> None:
+        self._edits = edits
+        self._starts: list[int] = []
+        self._shifts: list[int] = []
+        grown = 0
+        for edit in edits:
+            self._starts.append(edit.start + grown)
+            self._shifts.append(grown)
+            grown += len(edit.after) - len(edit.before)
+
+    def to_source(self, offset: int, end: bool = False) -> int:
+        index = bisect_right(self._starts, offset) - 1
+        if index < 0:
+            return offset
+        edit = self._edits[index]
+        into = offset - self._starts[index]
+        if into >= len(edit.after):
+            return edit.end + into - len(edit.after)
+        return edit.end if end and into else edit.start
