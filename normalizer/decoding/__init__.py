@@ -7,11 +7,15 @@ import re
 
 from normalizer.document import Document
 
-__all__ = ["DecodingError", "decode"]
+__all__ = ["BinaryError", "DecodingError", "decode"]
 
 
 class DecodingError(ValueError):
     """The bytes are not text, or no encoding fits them. The message is one line for people."""
+
+
+class BinaryError(DecodingError):
+    """The bytes are no text at all: such a file is skipped, it has not failed."""
 
 
 _BOMS = (
@@ -43,9 +47,9 @@ def decode(data: bytes, hint: str | None = None) -> Document:
         try:
             return Document(data, name, b"", str(data, name), 0.95, ("NUL bytes of UTF-16",))
         except (LookupError, UnicodeDecodeError):
-            raise DecodingError("looks like a binary file (NUL bytes)") from None
+            raise BinaryError("looks like a binary file (NUL bytes)") from None
     if len(re.findall(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]", data[:65536])) > len(data[:65536]) // 20:
-        raise DecodingError("looks like a binary file (control characters)")
+        raise BinaryError("looks like a binary file (control characters)")
     return _by_chardet(data)
 
 
