@@ -324,7 +324,7 @@ def load(paths: Iterable[Path]) -> tuple[Texts, list[Case]]:
 def write(cases: Iterable[Case], path: Path) -> int:
     """Write cases as JSON Lines; return their number."""
     number = 0
-    with open(path, "wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as packed:
+    with path.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as packed:
         for number, case in enumerate(cases, 1):
             record = {"id": f"case-{number:06}", **case._asdict()}
             packed.write(json.dumps(record, ensure_ascii=False).encode("utf-8") + b"\n")

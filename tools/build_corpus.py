@@ -152,7 +152,7 @@ def from_wordfreq() -> Iterator[Line]:
 class _Paragraphs(html.parser.HTMLParser):
     """Collects the text of headings, paragraphs and list items."""
 
-    BLOCKS = frozenset("h1 h2 h3 h4 h5 h6 p li dt dd td".split())
+    BLOCKS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "dt", "dd", "td"))
 
     def __init__(self) -> None:
         super().__init__()
@@ -272,15 +272,9 @@ def from_catalogues(paths: Iterable[Path]) -> Iterator[Line]:
             name, version = path.name.split("-")[:2]
             metadata = next(n for n in wheel.namelist() if n.endswith(".dist-info/METADATA"))
             header = email.message_from_bytes(wheel.read(metadata))
-            licence = (
-                header["License-Expression"]
-                or header["License"]
-                or "; ".join(
-                    value.rpartition(" :: ")[2]
-                    for value in header.get_all("Classifier", [])
-                    if value.startswith("License ::")
-                )
-            )
+            classifiers = [c.rpartition(" :: ")[2] for c in header.get_all("Classifier", [])]
+            licences = [c for c in classifiers if c.endswith(" License")]
+            licence = header["License-Expression"] or "; ".join(licences)
             if not re.match("BSD|MIT", licence):
                 sys.exit(f"{path}: licence {licence!r} is not BSD or MIT; leave this package out")
             for member in sorted(wheel.namelist()):
@@ -354,7 +348,7 @@ def write(lines: Iterable[Line], out: Path) -> collections.Counter[tuple[str, st
     """Write the lines; return how many each (source, licence, kind) gave."""
     counts: collections.Counter[tuple[str, str, str]] = collections.Counter()
     # mtime=0 and no file name in the header: the same input gives the same bytes.
-    with open(out, "wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed:
+    with out.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed:
         for line in lines:
             packed.write(line.as_json().encode("utf-8") + b"\n")
             counts[line.source, line.licence, line.kind] += 1
