@@ -7,7 +7,8 @@ sorted by position and does not overlap.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from heapq import merge
 from typing import NamedTuple
 
 
@@ -133,3 +134,68 @@ class OffsetMap:
         if into >= len(edit.after):
             return edit.end + into - len(edit.after)
         return edit.end if end and into else edit.start
+
+
+def compose(first: Sequence[Edit], second: Sequence[Edit]) -> list[Edit]:
+    """One set of edits with the effect of ``first`` and then ``second`` (found in its result).
+
+    Where the second touches what the first made, the two become one edit under both rules' names,
+    with the lesser confidence.
+
+    >>> repair = [Edit(0, 3, "â€œ", "“", "mojibake", 0.999)]
+    >>> quotes = [Edit(0, 1, "“", '"', "curly-quote")]
+    >>> [(edit.before, edit.after, edit.rule) for edit in compose(repair, quotes)]
+    [('â€œ', '"', 'mojibake+curly-quote')]
+    """
+    composed = []
+    grown = 0
+    undoing = invert(first)  # spans of the first, in the text between the two
+    for back, on in _touching(undoing, second):
+        start = min(edit.start for edit in back + on)
+        between = _covered(start, back + on)
+        before = apply(between, [edit.shifted(-start) for edit in back])
+        after = apply(between, [edit.shifted(-start) for edit in on])
+        start -= grown
+        grown += len(between) - len(before)
+        if before == after:
+            continue
+        parts = back + on
+        rule = "+".join(dict.fromkeys(edit.rule for edit in parts))
+        chain = next((edit.chain for edit in parts if edit.chain), None)
+        confidence = min(edit.confidence for edit in parts)
+        composed.append(Edit(start, start + len(before), before, after, rule, confidence, chain))
+    return composed
+
+
+def _touching(
+    first: Sequence[Edit], second: Sequence[Edit]
+) -> Iterator[tuple[list[Edit], list[Edit]]]:
+    """Edits of two sets of one text, in order, those that overlap (or, empty, touch) together."""
+    group: tuple[list[Edit], list[Edit]] = ([], [])
+    reach = -1
+    empty = False
+    tagged = merge(
+        ((edit.start, edit.end, 0, edit) for edit in first),
+        ((edit.start, edit.end, 1, edit) for edit in second),
+        key=lambda tag: tag[:3],
+    )
+    for start, end, which, edit in tagged:
+        apart = start > reach or (start == reach and not empty and end > start)
+        if apart and (group[0] or group[1]):
+            yield group
+            group = ([], [])
+        if apart:
+            empty = False
+        group[which].append(edit)
+        empty = empty or end == start
+        reach = max(reach, end)
+    if group[0] or group[1]:
+        yield group
+
+
+def _covered(start: int, edits: Iterable[Edit]) -> str:
+    """The text from ``start`` on that ``edits``, which leave no gap, say they replace."""
+    text = ""
+    for edit in sorted(edits, key=lambda edit: edit.start):
+        text += edit.before[start + len(text) - edit.start :] if edit.end > start + len(text) else ""
+    return text

@@ -26,6 +26,7 @@ class Profile(NamedTuple):
     keep_bom: bool = False
     final_newline: bool = True
     encoding: str | None = "utf-8"
+    careful: bool = False  #: repair only what can break no syntax: no ASCII, no line separators
 
     def context(self, place: str = "plain") -> Context:
         """What this profile's rules are told of a text found in ``place``."""
@@ -41,8 +42,8 @@ _TYPOGRAPHIC = _PLAIN._replace(
     name="typographic",
     rules=("line-ending", "non-nfc", "trailing-blank"),
 )
-_CODE = Profile("code", (), final_newline=False, encoding=None, keep_bom=True)
-_REPAIR = _CODE._replace(name="repair")
+_CODE = Profile("code", (), final_newline=False, encoding=None, keep_bom=True, careful=True)
+_REPAIR = _CODE._replace(name="repair", careful=False)
 
 PROFILES: Mapping[str, Profile] = {p.name: p for p in (_PLAIN, _TYPOGRAPHIC, _CODE, _REPAIR)}
 

@@ -1,0 +1,35 @@
+"""Repairs that can break no syntax, for files whose format is not understood: ASCII and line
+separators hold all syntax there is, so an edit that touches neither leaves every file parseable.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from normalizer.edit import Edit
+
+_ASCII = re.compile("([\x00-\x7f]+)")
+_SYNTAX = re.compile("[\x00-\x7f\x85\u2028\u2029]")
+
+
+def pieces(edit: Edit) -> Iterator[Edit]:
+    """``edit`` without the ASCII that it leaves as it is: one edit for each stretch between.
+
+    >>> [(e.start, e.before, e.after) for e in pieces(Edit(3, 10, "Ã© - Ã¨", "é - è", "mojibake"))]
+    [(3, 'Ã©', 'é'), (8, 'Ã¨', 'è')]
+    """
+    before, after = _ASCII.split(edit.before), _ASCII.split(edit.after)
+    if before[1::2] != after[1::2]:
+        yield edit
+        return
+    start = edit.start
+    for old, new in zip(before, after, strict=True):
+        if old != new:
+            yield edit._replace(start=start, end=start + len(old), before=old, after=new)
+        start += len(old)
+
+
+def is_harmless(edit: Edit) -> bool:
+    """Whether the edit neither consumes nor produces ASCII or a line separator."""
+    return not _SYNTAX.search(edit.before) and not _SYNTAX.search(edit.after)

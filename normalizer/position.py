@@ -1,0 +1,81 @@
+"""Where an offset of a text stands for people and editors: line, column, byte."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from normalizer.document import ByteForm
+
+
+class Position(NamedTuple):
+    """``line`` and ``column`` count from 1 (columns in code points), ``offset`` from 0 in bytes.
+
+    A line ends with LF, CR LF or CR.
+    """
+
+    line: int
+    column: int
+    offset: int
+
+
+class Locator:
+    """Finds positions in one text; cheap where they are asked for in rising order.
+
+    >>> Locator("çö\\nç—").at(4)
+    Position(line=2, column=2, offset=7)
+    """
+
+    __slots__ = ("_byte", "_form", "_line", "_line_start", "_offset", "_span", "_text")
+
+    def __init__(self, text: str, form: ByteForm | None = None) -> None:
+        self._text = text
+        self._form = form or ByteForm("utf-8")
+        self._rewind()
+
+    def _rewind(self) -> None:
+        self._offset, self._line, self._line_start, self._span = 0, 1, 0, 0
+        self._byte = len(self._form.bom)
+
+    def at(self, offset: int) -> Position:
+        """The position of a code-point offset in the text."""
+        if offset < self._offset:
+            self._rewind()
+        text, seen = self._text, self._offset
+        breaks = _count_breaks(text, seen, offset)
+        if breaks:
+            self._line += breaks
+            last = max(text.rfind("\n", seen, offset), text.rfind("\r", seen, offset))
+            self._line_start = last + 1
+        if self._form.spans:
+            self._byte = self._byte_in_spans(offset)
+        else:
+            self._byte += _size(text[seen:offset], self._form.encoding)
+        self._offset = offset
+        return Position(self._line, offset - self._line_start + 1, self._byte)
+
+    def _byte_in_spans(self, offset: int) -> int:
+        spans = self._form.spans
+        while self._span + 1 < len(spans) and spans[self._span + 1].start <= offset:
+            self._span += 1
+        span = spans[self._span]
+        if offset >= span.end:
+            return span.byte_end
+        if span.raw is not None:
+            return span.byte_start
+        if self._offset > span.start:
+            return self._byte + _size(self._text[self._offset : offset], span.encoding)
+        return span.byte_start + _size(self._text[span.start : offset], span.encoding)
+
+
+def _count_breaks(text: str, start: int, end: int) -> int:
+    """How many lines end between two offsets; a CR LF cut in two counts with its CR."""
+    breaks = text.count("\n", start, end) + text.count("\r", start, end)
+    breaks -= text.count("\r\n", start, end)
+    cut = 0 < start < end and text[start - 1] == "\r" and text[start] == "\n"
+    return breaks - cut
+
+
+def _size(text: str, encoding: str) -> int:
+    if text.isascii() and encoding in ("utf-8", "ascii"):
+        return len(text)
+    return len(text.encode(encoding, "surrogatepass" if encoding.startswith("utf") else "strict"))
