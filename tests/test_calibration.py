@@ -18,6 +18,11 @@ SAMPLE = Path(__file__).parent.parent / "fixtures" / "mojibake" / "calibration.j
 BOUNDS = (0.999, 0.99, 0.9, 0.5, 0.0)
 
 
+def cases() -> list[dict[str, str]]:
+    lines = SAMPLE.read_text(encoding="utf-8").split("\n")
+    return [json.loads(line) for line in lines if line]
+
+
 def right_edits(text: str, edits: tuple[Edit, ...], clean: str) -> list[bool]:
     """For each edit whether what it put there stands in the right text at that place."""
     result = apply(text, edits)
@@ -38,8 +43,7 @@ def table() -> tuple[Counter[float], Counter[float]]:
     """Edits claimed and edits right, by the confidence they were claimed with."""
     claimed: Counter[float] = Counter()
     right: Counter[float] = Counter()
-    for line in SAMPLE.read_text(encoding="utf-8").splitlines():
-        case = json.loads(line)
+    for case in cases():
         text = case["damaged"]
         edits = find_repairs(text, gather(text)).edits
         for edit, is_right in zip(edits, right_edits(text, edits, case["clean"]), strict=True):
@@ -59,7 +63,6 @@ def test_claims_of_99_percent_are_right_in_99_percent() -> None:
 
 
 def test_right_text_gets_no_edits() -> None:
-    cases = [json.loads(line) for line in SAMPLE.read_text(encoding="utf-8").splitlines()]
-    clean = [case["clean"] for case in cases if case["group"] == "clean"]
+    clean = [case["clean"] for case in cases() if case["group"] == "clean"]
     assert len(clean) >= 100
     assert [text for text in clean if find_repairs(text, gather(text)).edits] == []

@@ -24,8 +24,8 @@ Case = dict[str, str]
 
 
 def load(table: str) -> list[Case]:
-    lines = (FIXTURES / f"{table}.jsonl").read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines]
+    lines = (FIXTURES / f"{table}.jsonl").read_text(encoding="utf-8").split("\n")
+    return [json.loads(line) for line in lines if line]
 
 
 def parameters(tables: tuple[str, ...]) -> list[object]:

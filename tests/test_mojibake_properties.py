@@ -17,8 +17,8 @@ FIXTURES = Path(__file__).parent.parent / "fixtures" / "mojibake"
 def damaged_texts() -> list[str]:
     cases = []
     for table in ("wild", "synthetic", "lossy", "negative"):
-        lines = (FIXTURES / f"{table}.jsonl").read_text(encoding="utf-8").splitlines()
-        cases += [json.loads(line)["damaged"] for line in lines]
+        lines = (FIXTURES / f"{table}.jsonl").read_text(encoding="utf-8").split("\n")
+        cases += [json.loads(line)["damaged"] for line in lines if line]
     return cases
 
 
