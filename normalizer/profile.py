@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from normalizer.rule import Context
+from normalizer.rule import Context, Safety
+from normalizer.rules import ALL_RULES, by_code
 
 
 class Profile(NamedTuple):
     """What to do to a text.
 
     ``rules`` are the codes of the rules that are applied, ``report`` of those that are only shown.
-    ``modes`` are the rules' settings, such as ``{"dashes": "ascii"}``; ``locale`` a language code such
-    as ``"de"``. Encoding repair of at least ``min_confidence`` is made, the rest is suggested.
-    ``keep_bom``, ``final_newline`` and ``encoding`` (None: the file's own) are for whole files.
+    ``modes`` are the rules' settings, such as ``{"dashes": "ascii"}``; ``locale`` is a language code
+    such as ``"de"``. Encoding repair of at least ``min_confidence`` (0 to 1) is made, the rest is
+    suggested. ``keep_bom``, ``final_newline`` and ``encoding`` (None: the file's own) are for
+    whole files.
     """
 
     name: str
@@ -33,34 +35,186 @@ class Profile(NamedTuple):
         return Context(self.modes, self.locale, place)
 
 
-_PLAIN = Profile(
-    "plain",
-    ("line-ending", "curly-quote", "unicode-dash", "non-nfc", "trailing-blank"),
-    ("unbalanced-quote",),
+#: Each setting of rules, with its values; the first is that of profile ``plain``.
+MODES: Mapping[str, tuple[str, ...]] = {
+    "quotes": ("straight", "curly", "unify", "keep"),
+    "dashes": ("ascii", "unify", "keep"),
+    "spaces": ("ascii", "typographic", "keep"),
+}
+
+#: Right as they are in many texts: only done where a profile names them.
+_OPTIONS = frozenset(
+    (
+        "guillemet",
+        "straight-quote",
+        "ellipsis",
+        "bullet",
+        "numero-sign",
+        "trademark-sign",
+        "blank-line-run",
+        "compatibility-form",
+    )
 )
+
+
+def _ordered(codes: Iterable[str]) -> tuple[str, ...]:
+    wanted = set(codes)
+    return tuple(rule.code for rule in ALL_RULES if rule.code in wanted)
+
+
+_SAFE = {rule.code for rule in ALL_RULES if rule.safety is Safety.SAFE} - _OPTIONS
+_SHOWN = {rule.code for rule in ALL_RULES if rule.safety is not Safety.SAFE} - _OPTIONS
+
+_PLAIN = Profile("plain", _ordered(_SAFE), _ordered(_SHOWN))
 _TYPOGRAPHIC = _PLAIN._replace(
     name="typographic",
-    rules=("line-ending", "non-nfc", "trailing-blank"),
+    rules=_ordered(_SAFE - {"soft-hyphen"}),
+    modes={"quotes": "unify", "dashes": "unify", "spaces": "typographic"},
 )
-_CODE = Profile("code", (), final_newline=False, encoding=None, keep_bom=True, careful=True)
-_REPAIR = _CODE._replace(name="repair", careful=False)
+_CODE = Profile(
+    "code",
+    (),
+    _ordered(
+        (
+            "bidi-control",
+            "tag-character",
+            "deprecated-format",
+            "variation-selector",
+            "zero-width",
+            "escape-sequence",
+            "control-character",
+            "mixed-script-word",
+        )
+    ),
+    keep_bom=True,
+    final_newline=False,
+    encoding=None,
+    careful=True,
+)
+_REPAIR = Profile("repair", (), final_newline=False)
 
 PROFILES: Mapping[str, Profile] = {p.name: p for p in (_PLAIN, _TYPOGRAPHIC, _CODE, _REPAIR)}
+
+_KEYS = (
+    "extend",
+    "add",
+    "remove",
+    "report",
+    *MODES,
+    "locale",
+    "min_confidence",
+    "keep_bom",
+    "final_newline",
+    "encoding",
+    "careful",
+)
 
 
 def get(profile: str | Profile) -> Profile:
     """The profile of that name, or the profile itself.
 
     Raises ValueError for an unknown name.
+
+    >>> get("plain").name
+    'plain'
     """
     if isinstance(profile, Profile):
         return profile
     if profile not in PROFILES:
-        raise ValueError(f"unknown profile {profile!r}: choose one of {', '.join(PROFILES)}")
+        raise ValueError(_unknown("profile", profile, PROFILES))
     return PROFILES[profile]
 
 
 def from_mapping(name: str, mapping: Mapping[str, Any]) -> Profile:
-    """A profile of your own: ``extend`` names the one to start from, the other keys change it."""
-    base = get(mapping.get("extend", "plain"))
-    return base._replace(name=name)
+    """A profile of your own, as a configuration file describes it.
+
+    ``extend`` names the profile to start from (``plain``). ``add``, ``remove`` and ``report`` are lists of
+    rule codes: to apply (also rules that are not safe, which is asking for them), to leave out,
+    and to show only. ``quotes``, ``dashes`` and ``spaces`` set the modes; ``locale``,
+    ``min_confidence``, ``keep_bom``, ``final_newline``, ``encoding`` (``utf-8`` or ``keep``) and
+    ``careful`` are those of Profile.
+
+    Raises ValueError for an unknown key, rule, mode or profile, and for a value of the wrong type.
+
+    >>> mine = from_mapping("mine", {"add": ["ellipsis"], "quotes": "keep"})
+    >>> "ellipsis" in mine.rules, mine.modes
+    (True, {'quotes': 'keep'})
+    """
+    for key in mapping:
+        if key not in _KEYS:
+            raise ValueError(_unknown("key", key, _KEYS))
+    base = get(_typed(mapping, "extend", str, "plain"))
+    modes = _modes(mapping, base)
+    add, remove, report = (_codes(mapping, key) for key in ("add", "remove", "report"))
+    for code in add:
+        if by_code[code].safety is Safety.DISPLAY_ONLY:
+            raise ValueError(f"rule {code!r} can only be reported: put it in report, not in add")
+    if modes.get("quotes") == "curly":
+        add = (*add, "straight-quote")
+    rules = _ordered((set(base.rules) | set(add)) - set(remove) - set(report))
+    shown = _ordered((set(base.report) | set(report)) - set(remove) - set(add))
+    return base._replace(
+        name=name,
+        rules=rules,
+        report=shown,
+        modes=modes,
+        locale=_typed(mapping, "locale", str, base.locale),
+        min_confidence=_share(mapping, base.min_confidence),
+        keep_bom=_typed(mapping, "keep_bom", bool, base.keep_bom),
+        final_newline=_typed(mapping, "final_newline", bool, base.final_newline),
+        encoding=_encoding(mapping, base.encoding),
+        careful=_typed(mapping, "careful", bool, base.careful),
+    )
+
+
+def _modes(mapping: Mapping[str, Any], base: Profile) -> dict[str, str]:
+    modes = dict(base.modes)
+    for key, values in MODES.items():
+        if key in mapping:
+            if mapping[key] not in values:
+                raise ValueError(_unknown(f"{key} mode", str(mapping[key]), values))
+            modes[key] = mapping[key]
+    return modes
+
+
+def _codes(mapping: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    codes = mapping.get(key, ())
+    if isinstance(codes, str) or not all(isinstance(code, str) for code in codes):
+        raise ValueError(f"{key} must be a list of rule codes, not {codes!r}")
+    for code in codes:
+        if code not in by_code:
+            raise ValueError(_unknown("rule", code, by_code))
+    return tuple(codes)
+
+
+def _share(mapping: Mapping[str, Any], default: float) -> float:
+    value = mapping.get("min_confidence", default)
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
+        raise ValueError(f"min_confidence must be a number from 0 to 1, not {value!r}")
+    return float(value)
+
+
+def _encoding(mapping: Mapping[str, Any], default: str | None) -> str | None:
+    """``"keep"`` keeps the file's own encoding; a file can only be converted to UTF-8."""
+    if "encoding" not in mapping:
+        return default
+    value = mapping["encoding"]
+    if value not in ("utf-8", "keep"):
+        raise ValueError(_unknown("encoding", str(value), ("utf-8", "keep")))
+    return None if value == "keep" else "utf-8"
+
+
+def _typed(mapping: Mapping[str, Any], key: str, kind: type, default: Any) -> Any:
+    value = mapping.get(key, default)
+    if value is not default and not isinstance(value, kind):
+        wanted = "true or false" if kind is bool else "a text"
+        raise ValueError(f"{key} must be {wanted}, not {value!r}")
+    return value
+
+
+def _unknown(what: str, name: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, list(known), n=3)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"choose one of {', '.join(known)}"
+    return f"unknown {what} {name!r}: {hint}"

@@ -2,32 +2,106 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from normalizer.rule import Context, table_rule
 
 _ASCII = {
-    "‐": "-",
-    "‑": "-",
-    "‒": "-",
-    "–": "-",
-    "−": "-",
-    "—": "--",
-    "―": "--",
+    **dict.fromkeys("‐‑‒–−⁃﹣︲", "-"),
+    **dict.fromkeys("—―︱﹘", "--"),
+    "⸺": "----",
+    "⸻": "------",
 }
-_TABLES: Mapping[str, Mapping[str, str]] = {"ascii": _ASCII}
+_UNIFIED = {
+    **dict.fromkeys("‐⁃﹣", "-"),
+    **dict.fromkeys("‒︲", "–"),
+    **dict.fromkeys("―︱﹘", "—"),
+    "⸺": "——",
+    "⸻": "———",
+}
+_TABLES: Mapping[str, Mapping[str, str]] = {"ascii": _ASCII, "unify": _UNIFIED, "keep": {}}
+_DASH = "‐-―−⁃﹣︱︲﹘⸺⸻"
+
+# What stands before a dash that a Markdown reader takes for a list item or part of a rule line.
+_ITEM = r"[ \t>]*(?:(?:[*+-]|[0-9]{1,9}[.)])[ \t]+)*"
+_FIRST = rf"[ \t>0-9.)*+|:=_-]*[{_DASH}]"
+_AT_START = re.compile(_FIRST)
+_AT_LINE_START = re.compile("\n" + _FIRST)  # a literal first character makes the search fast
+_ONLY_DASHES = re.compile(rf"{_ITEM}[{_DASH} \t>|:+*=_-]+\Z")
+_BEFORE_ITEM = re.compile(rf"{_ITEM}\Z")
+_TO_ARROW = re.compile(f"[{_DASH}-]{{0,4}}>")
 
 
-def _choose(context: Context) -> Mapping[str, str]:
-    return _TABLES.get(context.modes.get("dashes", "ascii"), {})
+def _careful(text: str, context: Context) -> bool:
+    if context.place != "plain" and context.place != "markdown":
+        return True
+    if _AT_START.match(text) or _AT_LINE_START.search(text):
+        return True
+    return (">" in text and re.search(f"[{_DASH}]-*>", text) is not None) or (
+        "<!" in text and re.search(f"<!-?[{_DASH}]", text) is not None
+    )
+
+
+def _keeps(text: str, at: int, after: str, context: Context) -> bool:
+    """Whether a dash made ASCII would be syntax: a list item, a rule, a comment's begin or end."""
+    if not after.startswith("-"):
+        return False
+    before = text[max(0, at - 2) : at]
+    if context.place == "xml-comment":
+        following = text[at + 1 : at + 2]
+        return (
+            len(after) > 1 or before[-1:] == "-" or following in {"", "-"} or following in _DASHES
+        )
+    if before == "<!" or before == "!-":
+        return True
+    run = _TO_ARROW.match(text, at + 1)
+    if run and (len(after) > 1 or run.end() > at + 2 or before[-1:] == "-"):
+        return True
+    return _keeps_line(text, at, after)
+
+
+_DASHES = frozenset(_ASCII)
+_LINE_HEAD = 200  #: code points: no list marker stands deeper in a line
+
+
+def _keeps_line(text: str, at: int, after: str) -> bool:
+    start = text.rfind("\n", max(0, at - _LINE_HEAD), at) + 1
+    if start == 0 and at > _LINE_HEAD:
+        return _ONLY_DASHES.match(text, at - _LINE_HEAD, at) is not None
+    if after == "-" and text[at + 1 : at + 2] in {"", " ", "\t", "\n"}:
+        return _BEFORE_ITEM.match(text, start, at) is not None or _is_rule(text, start)
+    return _is_rule(text, start)
+
+
+def _is_rule(text: str, start: int) -> bool:
+    end = text.find("\n", start, start + 2 * _LINE_HEAD)
+    if end < 0:
+        end = min(len(text), start + 2 * _LINE_HEAD)
+    return _ONLY_DASHES.match(text, start, end) is not None
 
 
 unicode_dash = table_rule(
     "unicode-dash",
     "Dash beyond ASCII",
     "A hyphen, dash or minus sign where plain text has hyphen-minus.",
-    _choose,
-    "".join(_ASCII),
-    why="Hyphens, en dash and minus become -, the em dash and the bar become --.",
-    examples=[("1990–2000 — good", "1990-2000 -- good"), ("-", "-")],
+    lambda context: _TABLES[context.modes.get("dashes", "ascii")],
+    _DASH,
+    why=(
+        "Hyphens, the figure and en dash and the minus sign become -, the em dash and the bar "
+        "--, the two- and three-em dash ---- and ------. A dash stays as it is where ASCII "
+        "would be syntax: as the first mark of a line before a blank (a Markdown list item), "
+        "in a line of nothing but dashes (a rule, a heading's underline, a table's head), at "
+        "the edges of <!-- and -->. Mode `unify` only replaces rare variants. Dashes of one "
+        "script (Hebrew maqaf, Armenian hyphen, wave dash) are not touched."
+    ),
+    examples=[
+        ("1990–2000 — −5 °C, non‑breaking", "1990-2000 -- -5 °C, non-breaking"),
+        ("— Bonjour, dit-il.", "-- Bonjour, dit-il."),
+        ("– item\n———\n> – item\n<!— note —>", "– item\n———\n> – item\n<!— note —>"),
+        ("1〜5, בית־ספר, x⁻¹", "1〜5, בית־ספר, x⁻¹"),
+        ("―\u2011‒", "—\u2011–", Context({"dashes": "unify"})),
+    ],
+    careful=_careful,
+    keeps=_keeps,
 )

@@ -1,49 +1,177 @@
-"""Equivalent ways to write the same characters: composed and decomposed, wide and narrow."""
+"""Several ways to write the same characters: composed and decomposed, wide and narrow."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
-from normalizer.edit import Edit
-from normalizer.rule import Context, Example, Rule, Safety
+from normalizer.rule import Change, Context, Safety, change_rule, pattern_rule, table_rule
+from normalizer.rules.unicode_tables import COMPOSING, EAST_ASIAN
+
+# Above this many code points we sort marks ourselves: unicodedata does it in quadratic time.
+_LONG = 256
 
 
-def _find(text: str, context: Context) -> Iterator[Edit]:
-    """Each stretch from a character that nothing composes with to the next such character."""
-    if text.isascii() or unicodedata.is_normalized("NFC", text):
-        return
-    start = 0
-    for index in range(1, len(text) + 1):
-        if index == len(text) or _is_boundary(text[index]):
-            before = text[start:index]
-            after = unicodedata.normalize("NFC", before)
-            if after != before:
-                yield Edit(start, index, before, after, "non-nfc")
-            start = index
+def _stretches(text: str, composing: str, form: str) -> Iterator[Change]:
+    """Each run of characters that may compose with what is before them, and the one before."""
+    for run in re.finditer(f"[{composing}]+", text):
+        start, end = max(0, run.start() - 1), run.end()
+        before = text[start:end]
+        if end - start > _LONG:
+            before = _in_order(before, "NFD" if form == "NFC" else "NFKD")
+        after = unicodedata.normalize(form, before)
+        if after != text[start:end]:
+            yield start, end, after
 
 
-def _is_boundary(char: str) -> bool:
-    return not unicodedata.combining(char) and (
-        char < "\u0300"
-        or unicodedata.normalize("NFC", "e" + char) == "e" + char
-        and not ("\u1160" <= char <= "\u11ff")
-        and unicodedata.category(char) not in {"Mc", "Mn"}
-    )
+def _in_order(text: str, form: str) -> str:
+    """``text`` decomposed, the marks of each letter in canonical order."""
+    pieces: list[str] = []
+    marks: list[str] = []
+    for char in "".join(unicodedata.normalize(form, char) for char in text):
+        if unicodedata.combining(char):
+            marks.append(char)
+        else:
+            pieces += sorted(marks, key=unicodedata.combining)
+            pieces.append(char)
+            marks.clear()
+    return "".join(pieces + sorted(marks, key=unicodedata.combining))
 
 
-def _apply(text: str, context: Context) -> str:
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+def _nfc(text: str, context: Context) -> Iterator[Change]:
+    return _stretches(text, COMPOSING, "NFC")
 
 
-non_nfc = Rule(
+def _nfc_by_line(text: str, context: Context) -> str:
+    """The same by line in C, so that one line with marks does not slow the others down."""
+    long_run = re.search(f"[{COMPOSING}]{{{_LONG}}}", text)
+    if long_run:
+        return _non_nfc.apply(text, context)
+    return "\n".join([unicodedata.normalize("NFC", line) for line in text.split("\n")])
+
+
+_non_nfc = change_rule(
     "non-nfc",
     "Not in composed form (NFC)",
     "Letters and marks written in another of several equivalent ways.",
-    Safety.SAFE,
-    _find,
-    _apply,
+    _nfc,
+    COMPOSING,
+    why=(
+        "Canonically equivalent texts are the same text by Unicode's definition and to every "
+        "reader; composed is what most programs write. Not safe where bytes count: file names,"
+        " keys, signatures."
+    ),
+    examples=[
+        ("e\u0301 \u1112\u1161\u11ab \u212b", "é 한 \u00c5"),
+        ("é 한 x\u0301", "é 한 x\u0301"),
+    ],
+    exposes=True,
+)
+non_nfc = _non_nfc._replace(apply=_nfc_by_line)
+
+
+def _compatible(text: str, context: Context) -> Iterator[Change]:
+    compat = "".join(c for c in set(text) if unicodedata.normalize("NFKC", c) != c)
+    return _stretches(text, COMPOSING + compat, "NFKC") if compat else iter(())
+
+
+compatibility_form = change_rule(
+    "compatibility-form",
+    "Compatibility form (NFKC)",
+    (
+        "Characters that Unicode keeps for round trips: ², ½, ℃, ①, full and half width, "
+        "letter-like signs."
+    ),
+    _compatible,
     None,
-    why="Canonically equivalent texts are the same text to every reader and by Unicode's definition.",
-    examples=(Example("e\u0301", "é"), Example("é", "é")),
+    why=(
+        "Not safe and not part of any profile: it loses meaning (2² becomes 22, ½ after 1 "
+        "becomes 11⁄2). For search keys, not for documents."
+    ),
+    examples=[("ℌ² ①", "H2 1"), ("H2 1", "H2 1")],
+    safety=Safety.UNSAFE,
+    exposes=True,
+)
+
+
+latin_ligature = table_rule(
+    "latin-ligature",
+    "Latin ligature",
+    "A presentation ligature (ﬀ ﬁ ﬂ ﬃ ﬄ ﬅ ﬆ) as its letters.",
+    lambda context: {c: unicodedata.normalize("NFKC", c) for c in "ﬀﬁﬂﬃﬄﬅﬆ"},
+    "ﬀ-ﬆ",
+    why=(
+        "Fonts form ligatures by themselves; these come from typeset pages and keep words from"
+        " being found. Letters such as æ, œ, ĳ are no ligatures and stay."
+    ),
+    examples=[("ﬁnal eﬀort", "final effort"), ("œuvre Æon ĳs", "œuvre Æon ĳs")],
+)
+
+
+_WIDE_ALNUM = "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a"
+# Without the signs that could become markup: ＜ ＞ ＆ ＃ ＊ ＿ ｀ ｜ ～ ＼ brackets and braces.
+_WIDE = f"{_WIDE_ALNUM}！＂＄％＇（）＋，－．／：；＝？＠￠￡￥"
+_CJK = f"(?![\uff00-\uffef])[{EAST_ASIAN}]"
+
+
+def _wide(text: str, context: Context) -> Iterator[Change]:
+    """Runs with a letter or digit, in lines with half-width ones too but nothing East Asian."""
+    for line in re.finditer(f"[^\n]*[{_WIDE_ALNUM}][^\n]*", text):
+        if not re.search("[A-Za-z0-9]", line.group()) or re.search(_CJK, line.group()):
+            continue
+        for run in re.finditer(f"[{_WIDE}]+", line.group()):
+            if re.search(f"[{_WIDE_ALNUM}]", run.group()):
+                after = unicodedata.normalize("NFKC", run.group())
+                yield line.start() + run.start(), line.start() + run.end(), after
+
+
+full_width = change_rule(
+    "full-width",
+    "Full-width letters or digits",
+    "Full-width ASCII (Ａ, １) in a line of half-width text.",
+    _wide,
+    _WIDE_ALNUM,
+    why=(
+        "Beside half-width letters they come from an input method left on. A line with any "
+        "Chinese, Japanese or Korean character stays as it is (there they are right), and so "
+        "does a line of nothing but full-width characters (it is meant), and punctuation "
+        "alone."
+    ),
+    examples=[
+        ("Room １０１, ＡＢＣ！ ok", "Room 101, ABC! ok"),
+        ("価格は１００円、ＯＫ。", "価格は１００円、ＯＫ。"),
+        ("ＷＩＤＥ", "ＷＩＤＥ"),
+    ],
+    exposes=True,
+)
+
+
+def _katakana(match: re.Match[str], context: Context) -> str:
+    if len(re.findall("[\uff66-\uff9d]", match.group())) < 2:
+        return match.group()
+    return re.sub("[\uff61-\uff9d][\uff9e\uff9f]?", _full_kana, match.group())
+
+
+def _full_kana(match: re.Match[str]) -> str:
+    """One kana with its voicing mark; a mark that does not belong to it stays half-width."""
+    whole = unicodedata.normalize("NFKC", match.group())
+    if len(whole) == 1:
+        return whole
+    return unicodedata.normalize("NFKC", match.group()[0]) + match.group()[1:]
+
+
+half_width_katakana = pattern_rule(
+    "half-width-katakana",
+    "Half-width katakana",
+    "Half-width katakana as the usual full-width letters, voicing marks joined.",
+    "[\uff61-\uff9f]+",
+    _katakana,
+    "\uff66-\uff9d",
+    why=(
+        "The same letters, from terminals and bank forms that had no room. A single one, or a "
+        "voicing mark alone, is left: faces like (ﾟДﾟ) are drawn with them."
+    ),
+    examples=[("ｶﾞｷﾞｸ ﾃｽﾄ｡", "ガギク テスト。"), ("(ﾟДﾟ) ｶ", "(ﾟДﾟ) ｶ")],
+    exposes=True,
 )

@@ -1,57 +1,272 @@
-"""Quotation marks and apostrophes. Marks that are letters (U+02BC, the Hebrew geresh) are not quotes."""
+"""Quotation marks and apostrophes. What is a letter (U+02BC, the Hebrew geresh) is not a quote."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from normalizer.edit import Edit
-from normalizer.rule import Context, Example, Rule, Safety, table_rule
+from normalizer.rule import Change, Context, Safety, change_rule, pattern_rule, table_rule
+from normalizer.rules.quotation_marks import MARKS
 
-_STRAIGHT = {"‘": "'", "’": "'", "‚": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "‟": '"'}
-_TABLES: Mapping[str, Mapping[str, str]] = {"straight": _STRAIGHT}
+CURLY = Context({"quotes": "curly"})
+_GERMAN = Context({"quotes": "curly"}, locale="de")
+
+_STRAIGHT = {
+    **dict.fromkeys("‘’‚‛❛❜❟", "'"),
+    **dict.fromkeys("“”„‟⹂❝❞❠🙶🙷🙸", '"'),
+}
+_UNIFIED = {
+    "‛": "‘",
+    "‟": "“",
+    "⹂": "„",
+    **dict(zip("❛❜❝❞❟❠🙶🙷🙸", "‘’“”‚„“”„", strict=True)),
+}
+_TABLES: Mapping[str, Mapping[str, str]] = {
+    "straight": _STRAIGHT,
+    "unify": _UNIFIED,
+    "curly": _UNIFIED,
+    "keep": {},
+}
 
 
-def _choose(context: Context) -> Mapping[str, str]:
-    return _TABLES.get(context.modes.get("quotes", "straight"), {})
+def _mode(context: Context) -> str:
+    return context.modes.get("quotes", "straight")
 
 
 curly_quote = table_rule(
     "curly-quote",
     "Curly quotation mark or apostrophe",
     "A typographic quotation mark or apostrophe where plain text has a straight one.",
-    _choose,
-    "".join(_STRAIGHT),
-    why="A straight mark reads the same; which of a pair it was follows from its place.",
-    examples=[("“It’s”", '"It\'s"'), ("ʼ", "ʼ")],
+    lambda context: _TABLES[_mode(context)],
+    "‘-‟⹂❛-❠🙶-🙸",
+    why=(
+        "A straight mark reads the same, and which one of a pair it was shows from its place. "
+        "Not safe where the straight mark is syntax (inside a quoted string); there the format"
+        " of the file keeps it. Mode `unify` only replaces rare variants (reversed, heavy) by "
+        "the usual curly marks. Guillemets, corner brackets and letters that look like quotes "
+        "(ʼ, ʻ, ʿ, ׳, ״) are other characters and stay."
+    ),
+    examples=[
+        ("“It’s”, „so‟ ‚it‛ is", '"It\'s", "so" \'it\' is'),
+        ("❝heavy❞", '"heavy"'),
+        ("‟reversed”", "“reversed”", Context({"quotes": "unify"})),
+        ("сімʼя, Hawaiʻi, צה״ל, «oui», 「はい」", "сімʼя, Hawaiʻi, צה״ל, «oui», 「はい」"),
+    ],
 )
 
 
-def _unbalanced(text: str, context: Context) -> Iterator[Edit]:
-    """Within a line: a closing double mark that nothing opened, an opening one that nothing closes."""
-    for line in re.finditer(r"[^\n\r]*[“”][^\n\r]*", text):
-        open_at: list[int] = []
-        lone: list[int] = []
-        for mark in re.finditer("[“”]", line.group()):
-            at = line.start() + mark.start()
-            if mark.group() == "“":
-                open_at.append(at)
-            elif open_at:
-                open_at.pop()
-            else:
-                lone.append(at)
-        for at in sorted(lone + open_at):
-            yield Edit(at, at + 1, text[at], "", "unbalanced-quote", 0.5)
+guillemet = pattern_rule(
+    "guillemet",
+    "Guillemet",
+    "Angle quotation marks (« », ‹ ›) as straight ones, without the no-break spaces inside them.",
+    "[«»‹›]",
+    lambda match, context: '"' if match.group() in "«»" else "'",
+    "«»‹›",
+    why="Not part of any profile: in French, Russian, Greek and more they are the right marks.",
+    examples=[("«oui» ‹non›", "\"oui\" 'non'"), ("<<oui>>", "<<oui>>")],
+    safety=Safety.SAFE,
+)
 
 
-unbalanced_quote = Rule(
+_LETTER = r"[^\W\d_]"
+_PRIME_APOSTROPHE = re.compile(
+    rf"(?:(?<={_LETTER}{_LETTER})|(?<=\bI))′(?=(?:t|s|d|m|ll|re|ve)\b)"
+    rf"|(?<=\b[lLdDcCsSmMtTnNjJ])′(?={_LETTER}{{3}})"
+)
+_PRIME_PAIR = re.compile(
+    r"(?:(?<=[\s(\[{])|^)(?:([″‶])(?=\w)[^″‶\n]{1,500}?(?<=[^\W\d]|[.,;:!?…])(″)"
+    r"|([′‵])(?=\w)[^′‵\n]{1,500}?(?<=[^\W\d]|[.,;:!?…])(′))(?!\w)",
+    re.MULTILINE,
+)
+
+
+def _primes(text: str, context: Context) -> Iterator[Change]:
+    curly = _mode(context) != "straight"
+    found: dict[int, str] = {}
+    for match in _PRIME_APOSTROPHE.finditer(text):
+        if match.string[match.end() : match.end() + 3].islower():
+            found[match.start()] = "’" if curly else "'"
+    for match in _PRIME_PAIR.finditer(text):
+        double = match.group(1) is not None
+        first, last = (1, 2) if double else (3, 4)
+        marks = ("“”" if double else "‘’") if curly else ('""' if double else "''")
+        found[match.start(first)], found[match.start(last)] = marks
+    for at in sorted(found):
+        yield at, at + 1, found[at]
+
+
+prime_as_quote = change_rule(
+    "prime-as-quote",
+    "Prime used as a quotation mark or apostrophe",
+    "A prime (′ ″) in an English or Romance elision, or a pair of them around words.",
+    _primes,
+    "′″‵‶",
+    why=(
+        "Only where no measure and no formula can be meant: in don′t or l′homme, and a pair "
+        "that opens after a blank and closes after a letter. Feet, minutes and derivatives (5′"
+        " 10″, f′(x), x′y) stay."
+    ),
+    examples=[
+        (
+            "I don′t, l′homme, a ″word″ or ′two words′.",
+            "I don't, l'homme, a \"word\" or 'two words'.",
+        ),
+        (
+            "5′ 10″, 40° 26′ 46″ N, f′(x) + x′y, A′B′C′",
+            "5′ 10″, 40° 26′ 46″ N, f′(x) + x′y, A′B′C′",
+        ),
+    ],
+)
+
+
+def _accents(text: str, context: Context) -> Iterator[Change]:
+    for match in re.finditer(rf"(?<={_LETTER})[´`](?={_LETTER})", text):
+        yield match.start(), match.end(), "'"
+
+
+accent_as_apostrophe = change_rule(
+    "accent-as-apostrophe",
+    "Accent used as an apostrophe",
+    "An acute accent or a backtick between two letters.",
+    _accents,
+    "´`",
+    why=(
+        "A suggestion: a backtick is also syntax (shells, Markdown), and a lone accent may be "
+        "what is left of a letter."
+    ),
+    examples=[("It´s Peter`s", "It's Peter's"), ("`code` ´", "`code` ´")],
+    safety=Safety.UNSAFE,
+)
+
+
+def _unbalanced(text: str, context: Context) -> Iterator[Change]:
+    """Double marks without a partner in their paragraph (a line)."""
+    lines = list(re.finditer(r"[^\n\r\u2028\u2029]+", text))
+    for number, line in enumerate(lines):
+        if "“" in line.group() or "”" in line.group() or "„" in line.group():
+            following = lines[number + 1].group() if number + 1 < len(lines) else ""
+            for at in _lone_marks(line.group(), following.lstrip()[:1]):
+                yield line.start() + at, line.start() + at + 1, ""
+
+
+def _lone_marks(line: str, next_first: str) -> list[int]:
+    marks = [(match.start(), match.group()) for match in re.finditer("[“”„]", line)]
+    if {mark for _, mark in marks} == {"”"} and len(marks) % 2 == 0:
+        return []  # the Swedish and Finnish way
+    opened: list[tuple[int, str]] = []
+    lone = []
+    for at, mark in marks:
+        closes = opened and (mark == "”" or (mark == "“" and opened[-1][1] == "„"))
+        if closes:
+            opened.pop()
+        elif mark == "”":
+            lone.append(at)
+        else:
+            opened.append((at, mark))
+    if opened and next_first == opened[0][1]:
+        opened = []  # speech that goes on: each paragraph opens, only the last one closes
+    return sorted(lone + [at for at, _ in opened])
+
+
+unbalanced_quote = change_rule(
     "unbalanced-quote",
     "Unbalanced quotation mark",
-    "A quotation mark without its partner in the paragraph: reported, never guessed.",
-    Safety.DISPLAY_ONLY,
+    "A double quotation mark without its partner in the paragraph.",
     _unbalanced,
-    lambda text, context: text,
-    "“”",
-    why="Nobody but the author knows where the partner belongs, or whether the mark is one too many.",
-    examples=(Example("“all right”", "“all right”"),),
+    "“”„",
+    why=(
+        "Reported, never guessed: only the author knows where the partner belongs, or whether "
+        "this one is too many. The Swedish ”both sides” and speech that runs on over "
+        "paragraphs are balanced."
+    ),
+    examples=[("a problem”.", "a problem."), ("“a” „b“ „c”\n”d”", "“a” „b“ „c”\n”d”")],
+    safety=Safety.DISPLAY_ONLY,
+)
+
+
+def _curl(text: str, context: Context) -> Iterator[Change]:
+    if _mode(context) == "curly":
+        marks = _marks(context.locale)
+        for line in re.finditer(r"[^\n]+", text):
+            found = dict(_doubles(line.group(), marks))
+            found.update(_singles(line.group(), marks))
+            for at in sorted(found):
+                yield line.start() + at, line.start() + at + 1, found[at]
+
+
+def _marks(locale: str | None) -> tuple[str, str, str, str]:
+    """Outer and inner pair of a locale such as "de", "fr_CA" or "pt-PT"."""
+    name = (locale or "en").replace("_", "-")
+    outer, outer_end, inner, inner_end = MARKS.get(name) or MARKS.get(name.split("-")[0], "“”‘’")
+    if name.split("-")[0] == "fr" and name != "fr-CH" and outer == "«":
+        outer, outer_end = "«\u00a0", "\u00a0»"
+        if inner == "«":
+            inner, inner_end = "“", "”"
+    return outer, outer_end, inner, inner_end
+
+
+_OPENS = re.compile(r"(?:^|(?<=[\s(\[{<«„“‘‚—–/-]))(['\"])(?=[^\s])")
+
+
+def _doubles(line: str, marks: tuple[str, str, str, str]) -> Iterable[tuple[int, str]]:
+    """The straight double marks, if they alternate between opening and closing; else none."""
+    found: list[tuple[int, str]] = []
+    for match in re.finditer('"', line):
+        at = match.start()
+        if len(found) % 2 == 0:
+            before = line[at - 1] if at else " "
+            if before.isdigit():
+                continue  # inches, seconds
+            if before.isalnum() or not line[at + 1 : at + 2].strip():
+                return []
+            found.append((at, marks[0]))
+        else:
+            if line[at - 1].isspace():
+                return []
+            found.append((at, marks[1]))
+    return found if len(found) % 2 == 0 else []
+
+
+def _singles(line: str, marks: tuple[str, str, str, str]) -> Iterable[tuple[int, str]]:
+    """Apostrophes, and single marks that open after a blank and close after a word."""
+    opened: int | None = None
+    for match in re.finditer("'", line):
+        at = match.start()
+        before = line[at - 1] if at else " "
+        after = line[at + 1 : at + 2] or " "
+        if before.isalnum() and after.isalnum():
+            yield at, "’"
+        elif not before.isspace() and not before.isdigit() and not after.isalnum():
+            if opened is not None:
+                yield opened, marks[2]
+                yield at, marks[3]
+                opened = None
+            elif before.isalpha():
+                yield at, "’"
+        elif after.isalnum() and not before.isalnum():
+            if opened is not None:
+                yield opened, "’"
+            opened = at
+    if opened is not None:
+        yield opened, "’"
+
+
+straight_quote = change_rule(
+    "straight-quote",
+    "Straight quotation mark or apostrophe",
+    'A straight mark where the profile asks for curly ones (`quotes = "curly"`), by the locale.',
+    _curl,
+    "\"'",
+    why=(
+        "Marks are paired within a line; a line whose double marks do not pair stays as it is,"
+        " and so do marks after a digit (inches, minutes). Not safe in code, where straight "
+        "marks are syntax."
+    ),
+    examples=[
+        ('"It\'s", she said.', "“It’s”, she said.", CURLY),
+        ("\"Ja\", 'nein'.", "„Ja“, ‚nein‘.", _GERMAN),
+        ('"Oui"', "«\u00a0Oui\u00a0»", Context({"quotes": "curly"}, locale="fr")),
+        ('a 5" pipe and one " more', 'a 5" pipe and one " more', CURLY),
+    ],
+    safety=Safety.SAFE,
 )

@@ -1,0 +1,338 @@
+"""Characters that show nothing: removed where they say nothing, kept where they carry meaning."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from normalizer.rule import Change, Context, Safety, change_rule, pattern_rule
+from normalizer.rules.unicode_tables import ALPHABETIC, HAN, JOINING, PICTOGRAPHIC, SPACELESS
+
+_SKIN_TONE = "\U0001f3fb-\U0001f3ff"
+
+
+def _is(kind: str, char: str) -> bool:
+    return bool(char) and re.match(f"[{kind}]", char) is not None
+
+
+# Surrogates and noncharacters.
+
+_NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
+    f"{chr(plane + 0xFFFE)}-{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+)
+
+
+def _whole(match: re.Match[str], context: Context) -> str:
+    found = match.group()
+    return found.encode("utf-16", "surrogatepass").decode("utf-16") if len(found) == 2 else "\ufffd"
+
+
+lone_surrogate = pattern_rule(
+    "lone-surrogate",
+    "Surrogate code point",
+    "Half of a UTF-16 pair: a pair becomes its character, a lone half the replacement character.",
+    "[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]",
+    _whole,
+    "\ud800-\udfff",
+    why=(
+        "A surrogate is no character and cannot be written in any encoding; a pair of them can"
+        " mean only one character."
+    ),
+    examples=[("a\ud83d\ude00\udc00", "a😀\ufffd"), ("😀", "😀")],
+    exposes=True,
+)
+
+noncharacter = pattern_rule(
+    "noncharacter",
+    "Noncharacter",
+    "A code point that Unicode keeps for internal use, as the replacement character.",
+    f"[{_NONCHARACTERS}]",
+    lambda match, context: "\ufffd",
+    _NONCHARACTERS,
+    why="Never a character in text. Replaced, not removed, so that nothing closes up unseen.",
+    examples=[("a\ufffeb", "a\ufffdb"), ("\ufffd\ufffc", "\ufffd\ufffc")],
+)
+
+# Controls.
+
+escape_sequence = pattern_rule(
+    "escape-sequence",
+    "Terminal escape sequence",
+    "An ANSI escape sequence (colours, cursor, window title), removed as a whole.",
+    r"\x1b\[[0-?]{0,100}[ -/]{0,10}[@-~]"
+    r"|\x1b[\]PX^_][^\x07\x1b\x9c\n]{0,1000}(?:\x07|\x1b\\|\x9c)"
+    r"|\x1b[ -/]{0,10}[0-~]|\x9b[0-?]{0,100}[ -/]{0,10}[@-~]",
+    lambda match, context: "",
+    "\x1b\x9b",
+    why=(
+        "Made for a terminal, noise in a text and able to hide text in a terminal. Not safe in"
+        " recordings of sessions."
+    ),
+    examples=[("\x1b[1;31mred\x1b[0m \x1b]0;title\x07text", "red text"), ("[1;31m", "[1;31m")],
+    exposes=True,
+)
+
+control_character = pattern_rule(
+    "control-character",
+    "Control character",
+    "A C0 or C1 control other than tab and line breaks.",
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]+",
+    lambda match, context: "",
+    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f",
+    why=(
+        "Controls have no meaning in text and break programs that read it (NUL ends strings). "
+        "Not safe for data that uses the separators (U+001C to U+001F), which is not prose."
+    ),
+    examples=[("a\x00b\x08\x7fc\x9d", "abc"), ("a\tb\n", "a\tb\n")],
+    exposes=True,
+)
+
+# Zero-width characters.
+
+_ZERO_WIDTH = "\u034f\u115f\u1160\u180e\u200b-\u200d\u2060-\u2065\u3164\ufeff\uffa0\ufff0-\ufff8"
+
+
+def _zero_width(text: str, context: Context) -> Iterator[Change]:
+    for run in re.finditer(f"[{_ZERO_WIDTH}]+", text):
+        before, after = text[run.start() - 1 : run.start()], text[run.end() : run.end() + 1]
+        kept = _kept_between(run.group(), before, after, text, run.start())
+        if kept != run.group():
+            yield run.start(), run.end(), kept
+
+
+def _kept_between(run: str, before: str, after: str, text: str, start: int) -> str:
+    """What of a run of zero-width characters carries meaning between ``before`` and ``after``."""
+    if run == "\u200d" and _joins_emoji(text, start):
+        return run
+    keep = ""
+    if _is(JOINING, before) or _is(JOINING, after):
+        keep += "\u200c\u200d"
+    if _is(SPACELESS, before) or _is(SPACELESS, after):
+        keep += "\u200b\u2060"
+    if _is("\u1820-\u18aa", before) or _is("\u1820-\u18aa", after):
+        keep += "\u180e"
+    if unicodedata.category(after or " ")[0] == "M":
+        keep += "\u034f"
+    if _is(_HANGUL, before) or _is(_HANGUL, after):
+        keep += "\u115f\u1160\u3164\uffa0"
+    return "".join(char for char in run if char in keep) if keep else ""
+
+
+_HANGUL = "\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\ud7b0-\ud7fb\uac00-\ud7a3\uffa1-\uffdc"
+
+
+def _joins_emoji(text: str, at: int) -> bool:
+    """Whether the joiner at ``at`` stands in an emoji sequence (family, flag, profession)."""
+    before = at - 1
+    if before > 0 and _is(f"\ufe0f{_SKIN_TONE}", text[before]):
+        before -= 1
+    return (
+        before >= 0 and _is(PICTOGRAPHIC, text[before]) and _is(PICTOGRAPHIC, text[at + 1 : at + 2])
+    )
+
+
+zero_width = change_rule(
+    "zero-width",
+    "Zero-width character",
+    (
+        "A zero-width space, joiner, word joiner, filler or byte order mark inside the text, "
+        "where it says nothing."
+    ),
+    _zero_width,
+    _ZERO_WIDTH,
+    why=(
+        "Invisible, it breaks search and comparison, and hides marks in a text. Kept where it "
+        "carries meaning: joiner and non-joiner beside a letter of a joining or Indic script "
+        "(Persian, Hindi) and the joiner inside an emoji sequence; the zero-width space "
+        "between letters of scripts without spaces (Thai, Khmer); the grapheme joiner before a"
+        " mark; the Mongolian vowel separator and Hangul fillers beside their letters."
+    ),
+    examples=[
+        ("zero\u200bwidth\ufeff a\u200db", "zerowidth ab"),
+        (
+            "می\u200cخواهم क्\u200dष 👩\u200d🚀 ភាសា\u200bខ្មែរ",
+            "می\u200cخواهم क्\u200dष 👩\u200d🚀 ភាសា\u200bខ្មែរ",
+        ),
+    ],
+    exposes=True,
+)
+
+
+def _hyphen(match: re.Match[str], context: Context) -> str:
+    text, at = match.string, match.start()
+    broken = (
+        text[match.end() : match.end() + 1] == "\n"
+        and text[match.end() + 1 : match.end() + 2].isalpha()
+    )
+    return "-" if broken and text[at - 1 : at].isalpha() else ""
+
+
+soft_hyphen = pattern_rule(
+    "soft-hyphen",
+    "Soft hyphen",
+    "A hint where a word may be broken; at a line's end, where it shows, it becomes a hyphen.",
+    "\u00ad+",
+    _hyphen,
+    "\u00ad",
+    why=(
+        "The hint is invisible and keeps words from being found; it says nothing about the "
+        "text. Profile `typographic` keeps it."
+    ),
+    examples=[("hy\u00adphen\u00ada\u00ad\ntion", "hyphena-\ntion"), ("hy-phen", "hy-phen")],
+    exposes=True,
+)
+
+# Variation selectors and tags.
+
+
+def _selector(match: re.Match[str], context: Context) -> str:
+    """The first selector of a run, after a character that can have one."""
+    run, before = match.group(), match.string[match.start() - 1 : match.start()]
+    first = run[0]
+    if not before or before.isspace():
+        return ""
+    if first <= "\u180f":
+        return first if _is("\u1820-\u18aa", before) else ""
+    if first >= "\U000e0100":
+        return first if _is(HAN, before) else ""
+    if before.isascii():
+        return first if before in "#*0123456789" else ""
+    return "" if _is(ALPHABETIC, before) or unicodedata.category(before)[0] in "CZ" else first
+
+
+_SELECTORS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
+
+variation_selector = pattern_rule(
+    "variation-selector",
+    "Stray variation selector",
+    "A variation selector after a character that has no variants, or a second one.",
+    f"[{_SELECTORS}]+",
+    _selector,
+    _SELECTORS,
+    why=(
+        "It chooses a shape of the character before it (emoji or text style, a form of an "
+        "ideograph). After a blank, a letter of an alphabet or another selector it chooses "
+        "nothing, and long runs hide data."
+    ),
+    examples=[
+        ("a\ufe0f ❤\ufe0f\ufe0f\U000e0101", "a ❤\ufe0f"),
+        (
+            "☺\ufe0e 1\ufe0f\u20e3 葛\U000e0100 ≨\ufe00",
+            "☺\ufe0e 1\ufe0f\u20e3 葛\U000e0100 ≨\ufe00",
+        ),
+    ],
+    exposes=True,
+)
+
+_TAGS = "\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"
+_FLAG = re.compile("[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f")
+
+
+def _tags(match: re.Match[str], context: Context) -> str:
+    after_flag = match.string[match.start() - 1 : match.start()] == "\U0001f3f4"
+    flag = _FLAG.match(match.group()) if after_flag else None
+    return flag.group() if flag else ""
+
+
+tag_character = pattern_rule(
+    "tag-character",
+    "Tag character",
+    "Invisible copies of ASCII (U+E0000 to U+E007F), outside the flags that are spelled with them.",
+    f"[{_TAGS}]+",
+    _tags,
+    _TAGS,
+    why=(
+        "They show nothing and can carry hidden instructions. The flags of England, Scotland, "
+        "Wales and other regions stay."
+    ),
+    examples=[
+        ("hi\U000e0068\U000e0069", "hi"),
+        (
+            "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+            "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+        ),
+    ],
+    exposes=True,
+)
+
+# Formats that Unicode advises against.
+
+deprecated_format = pattern_rule(
+    "deprecated-format",
+    "Deprecated format character",
+    "A format character that Unicode deprecates (U+206A to U+206F).",
+    "[\u206a-\u206f]+",
+    lambda match, context: "",
+    "\u206a-\u206f",
+    why="Programs ignore them; Unicode advises against any use.",
+    examples=[("a\u206ab", "ab"), ("ab", "ab")],
+    exposes=True,
+)
+
+
+def _annotation(match: re.Match[str], context: Context) -> str:
+    base, note = match.group(1), match.group(2)
+    if base is None:
+        return ""
+    return f"{base} ({note})" if note else base
+
+
+interlinear_annotation = pattern_rule(
+    "interlinear-annotation",
+    "Interlinear annotation",
+    "A text with a note set above it (U+FFF9 to U+FFFB); the note follows in parentheses.",
+    "\ufff9([^\ufff9-\ufffb\n]{0,200})\ufffa([^\ufff9-\ufffb\n]{0,200})\ufffb|[\ufff9-\ufffb]",
+    _annotation,
+    "\ufff9-\ufffb",
+    why=(
+        "Meant for use inside programs; without these marks text and note would run into each "
+        "other."
+    ),
+    examples=[
+        ("\ufff9漢字\ufffaかんじ\ufffb", "漢字 (かんじ)"),
+        ("漢字 (かんじ)", "漢字 (かんじ)"),
+    ],
+    exposes=True,
+)
+
+# Direction.
+
+_OPENING = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"
+_MARKS = "\u061c\u200e\u200f"
+_BIDI = f"{_MARKS}\u202a-\u202e\u2066-\u2069"
+
+
+def _bidi(text: str, context: Context) -> Iterator[Change]:
+    """Embeddings, overrides, isolates; direction marks where the line has only one direction."""
+    for line in re.finditer(rf"[^\n]*[{_BIDI}][^\n]*", text):
+        two_ways = re.search(
+            "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]",
+            line.group(),
+        )
+        for control in re.finditer(f"[{_BIDI}]", line.group()):
+            if control.group() not in _MARKS or not two_ways:
+                yield line.start() + control.start(), line.start() + control.end(), ""
+
+
+bidi_control = change_rule(
+    "bidi-control",
+    "Bidirectional control",
+    (
+        "A control that changes the order in which text is shown (Trojan Source), or a "
+        "direction mark in a text of one direction."
+    ),
+    _bidi,
+    _BIDI,
+    why=(
+        "A suggestion: overrides can make a text read differently from what it says, but in "
+        "right-to-left text these controls are legitimate. Direction marks in a paragraph that"
+        " holds right-to-left letters are not reported."
+    ),
+    examples=[
+        ("user\u202e\u2066// admin\u2069", "user// admin"),
+        ("שלום (abc)\u200f!", "שלום (abc)\u200f!"),
+    ],
+    safety=Safety.UNSAFE,
+    exposes=True,
+)

@@ -1,0 +1,132 @@
+"""Running a choice of rules on a text: fast for the text alone, or with every edit for the record.
+
+Most text has nothing to change, and most rules have nothing to do in the rest: one look at a text
+says which of the rules' characters it holds, and only the rules they trigger are run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+
+from normalizer.edit import Edit, apply
+from normalizer.rule import Context, Rule
+from normalizer.rules.catalogue import ALL_RULES
+from normalizer.rules.screen import Screen
+
+_ROUNDS = 20  #: real text needs one or two; each more needs a text several times as long
+
+
+class _Plan:
+    """A choice of rules in run order, with what is needed to tell which of them are due."""
+
+    __slots__ = ("_always", "_screen", "_triggered", "rules", "signs")
+
+    def __init__(self, codes: Sequence[str]) -> None:
+        self.rules = rules = [rule for rule in ALL_RULES if rule.code in codes]
+        triggers = [rule.triggers for rule in rules if rule.triggers is not None]
+        self._always = [rule for rule in rules if rule.triggers is None]
+        self._screen = Screen("".join(triggers)) if triggers else None
+        self._triggered = [
+            (rule, None if rule.triggers is None else re.compile(f"[{rule.triggers}]"))
+            for rule in rules
+        ]
+        #: the printable ASCII characters that trigger a rule
+        printable = "".join(map(chr, range(0x20, 0x7F)))
+        self.signs = sorted(self._screen.found(printable)) if self._screen else []
+
+    def due(self, text: str) -> list[Rule]:
+        """The rules that may find something in ``text``, in order."""
+        found = self._screen.found(text) if self._screen else None
+        if not found:
+            return self._always
+        characters = "".join(found)
+        return [
+            rule
+            for rule, pattern in self._triggered
+            if pattern is None or pattern.search(characters)
+        ]
+
+
+_plan = lru_cache(maxsize=32)(_Plan)
+
+
+def drive(
+    codes: tuple[str, ...], texts: Callable[[], Iterable[str]], step: Callable[[Rule], bool]
+) -> None:
+    """Call ``step`` for each rule of ``codes`` that is due in any of ``texts()``, in order.
+
+    ``step`` says whether the rule changed anything. All rules are gone through again while one
+    changed something that it exposes to others.
+    """
+    plan = _plan(codes)
+    for _ in range(_ROUNDS):
+        due = {rule.code for text in texts() for rule in plan.due(text)}
+        changed = [rule for rule in plan.rules if rule.code in due and step(rule)]
+        if not any(rule.exposes for rule in changed):
+            return
+
+
+def normalize_text(text: str, codes: tuple[str, ...], context: Context) -> str:
+    """``text`` with the rules of these codes applied: ``passes`` without the record, faster.
+
+    >>> normalize_text("it’s", ("curly-quote",), Context())
+    "it's"
+    """
+    plan = _plan(codes)
+    if text.isascii() and text.isprintable() and text[-1:] != " ":
+        for sign in plan.signs:
+            if sign in text:
+                break
+        else:
+            return text
+    now = text
+    for _ in range(_ROUNDS):
+        exposed = False
+        for rule in plan.due(now):
+            after = rule.apply(now, context)
+            if after is not now and after != now:
+                now = after
+                exposed = exposed or rule.exposes
+        if not exposed:
+            break
+    return now if context.place != "cell" or _is_safe_cell(text, now) else text
+
+
+def passes(
+    text: str, codes: tuple[str, ...], context: Context
+) -> tuple[tuple[Rule, tuple[Edit, ...]], ...]:
+    """The rules of these codes that change ``text``, in the order they ran, each with its edits.
+
+    A rule's edits have offsets in the text that the rules before it left.
+
+    >>> done = passes("“a” ", ("curly-quote", "trailing-blank"), Context())
+    >>> [(rule.code, len(edits)) for rule, edits in done]
+    [('curly-quote', 2), ('trailing-blank', 1)]
+    """
+    done: list[tuple[Rule, tuple[Edit, ...]]] = []
+    now = text
+
+    def step(rule: Rule) -> bool:
+        nonlocal now
+        edits = tuple(rule.find(now, context))
+        if edits:
+            now = apply(now, edits)
+            done.append((rule, edits))
+        return bool(edits)
+
+    drive(codes, lambda: (now,), step)
+    return tuple(done) if context.place != "cell" or _is_safe_cell(text, now) else ()
+
+
+def _is_safe_cell(before: str, after: str) -> bool:
+    """False where a spreadsheet would take ``after`` for a formula, and did not take ``before``."""
+    formula = re.compile(r"[=+@\t\r]|-(?![0-9.,]+%?\Z)")
+    return not formula.match(after) or formula.match(before) is not None
+
+
+def suggestions(text: str, codes: tuple[str, ...], context: Context) -> tuple[Edit, ...]:
+    """What the rules of these codes see in ``text`` (offsets in it), sorted: shown, not made."""
+    found = [edit for rule in _plan(codes).due(text) for edit in rule.find(text, context)]
+    return tuple(sorted(found))
