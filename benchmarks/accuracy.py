@@ -29,6 +29,9 @@ from typing import NamedTuple
 import damage
 from damage import Chain, Layer
 
+# The checkout this script stands in is measured, whether or not it is installed.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
 SHORTEST, LONGEST = 15, 240  # code points of a sentence that serves as a case
 SENTENCES_A_DOCUMENT = 8
 
