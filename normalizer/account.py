@@ -6,19 +6,23 @@ This is the slow twin of the pipeline's fast way, which gives the same text with
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import reduce
+from functools import partial, reduce
 
 from normalizer import careful
 from normalizer.changelog import BeforeLineEndings, ChangeLog, LineEndings, Pass, join, make_pass
+from normalizer.decoding.declared import RULE as DECLARED_ENCODING
+from normalizer.decoding.declared import corrections
 from normalizer.document import ByteForm
 from normalizer.edit import Edit, OffsetMap
 from normalizer.mojibake import Evidence, find_repairs, gather
 from normalizer.profile import Profile
 from normalizer.result import Account
-from normalizer.rules import ALL_RULES
-from normalizer.segments import split
+from normalizer.rule import Context, Rule
+from normalizer.rules import drive, suggestions
+from normalizer.segments import MARK, line_of, split
 
 FINAL_NEWLINE = "final-newline"
+ROUNDS = 4  #: of repair and rules; nearly all text needs one
 
 #: Gives a part's edits to make and to suggest.
 Find = Callable[[str], tuple[Iterable[Edit], Iterable[Edit]]]
@@ -32,51 +36,82 @@ def pool(parts: Iterable[str]) -> Evidence:
 def account_for_text(text: str, profile: Profile, evidence: Evidence | None = None) -> Account:
     """The log and the suggestions of a piece of text."""
     walk = _Walk(text, [text], None)
-    _steps(walk, profile, evidence or pool([text]))
+    _steps(walk, profile, evidence)
     return ChangeLog(tuple(walk.passes)), walk.sorted_suggestions()
 
 
-def account_for_file(text: str, profile: Profile, before: ByteForm, after: ByteForm) -> Account:
-    """The log and the suggestions of a file's text that lay as ``before`` and is to lie as ``after``.
+def account_for_file(
+    text: str, profile: Profile, before: ByteForm, after: ByteForm, filename: str | None = None
+) -> Account:
+    """The log and the suggestions of a file that lay as ``before`` and is to lie as ``after``.
 
     What ``after`` cannot hold is suggested, not made.
     """
     parts = split(text)
     walk = _Walk(text, parts, after)
-    _steps(walk, profile, pool(parts[::2]))
+    _steps(walk, profile, None)
     walk.parts = ["".join(walk.parts)]
-    walk.step(FINAL_NEWLINE, lambda part: (final_newline(part, profile), ()))
+    for rule, find in file_steps(profile, filename):
+        walk.step(rule, lambda part, find=find: (find(part), ()))  # type: ignore[misc]
     return ChangeLog(tuple(walk.passes), before, walk.form), walk.sorted_suggestions()
 
 
-def final_newline(text: str, profile: Profile) -> tuple[Edit, ...]:
+def file_steps(
+    profile: Profile, filename: str | None
+) -> Iterator[tuple[str, Callable[[str], Iterable[Edit]]]]:
+    """The last steps, which need the whole file: (rule, what finds its edits)."""
+    if profile.encoding == "utf-8":
+        yield DECLARED_ENCODING, lambda text: true_declarations(text, filename)
+    if profile.final_newline:
+        yield FINAL_NEWLINE, final_newline
+
+
+def true_declarations(text: str, filename: str | None) -> Iterator[Edit]:
+    """What makes a file's own word on its encoding true, once it is UTF-8."""
+    protected = MARK in text
+    for edit in corrections(text, filename):
+        if not protected or len(split(line_of(text, edit.start))) == 1:
+            yield edit
+
+
+def final_newline(text: str) -> Iterator[Edit]:
     """The edit that leaves one newline at the end of a text that is not empty, where there is need.
 
-    >>> from normalizer.profile import get
-    >>> [edit.after for edit in final_newline("a", get("plain"))]
-    ['\\n']
+    >>> [edit.after for edit in final_newline("a")]
+    ['\n']
     """
-    if not profile.final_newline:
-        return ()
     body = text.rstrip("\n")
     end = text[len(body) :]
-    if end == "\n" or not body:
-        return ()
-    return (Edit(len(body), len(text), end, "\n", FINAL_NEWLINE),)
+    if body and end != "\n":
+        yield Edit(len(body), len(text), end, "\n", FINAL_NEWLINE)
 
 
-def _steps(walk: _Walk, profile: Profile, evidence: Evidence) -> None:
+def _steps(walk: _Walk, profile: Profile, evidence: Evidence | None) -> None:
+    """Repair, then the rules; and again while a rule leaves what may be more to repair."""
     context = profile.context()
-    walk.step("mojibake", lambda part: _repairs(part, evidence, profile))
-    for rule in ALL_RULES:
-        if rule.code in profile.report:
-            walk.step(rule.code, lambda part, rule=rule: ((), rule.find(part, context)))  # type: ignore[misc]
-    for rule in ALL_RULES:
-        if rule.code in profile.rules:
-            walk.step(rule.code, lambda part, rule=rule: (rule.find(part, context), ()))  # type: ignore[misc]
+    for turn in range(ROUNDS):
+        if turn or evidence is None:
+            evidence = pool(walk.parts[::2])
+        repaired = walk.step("mojibake", partial(_repairs, evidence, profile))
+        if not turn:
+            walk.suggest(lambda part: suggestions(part, profile.report, context))
+        elif not repaired:
+            break
+        done = len(walk.passes)
+        drive(
+            profile.rules,
+            lambda: walk.parts[::2],
+            lambda rule: walk.step(rule.code, partial(_changes, rule, context)),
+        )
+        if len(walk.passes) == done or all(part.isascii() for part in walk.parts[::2]):
+            break
 
 
-def _repairs(part: str, evidence: Evidence, profile: Profile) -> tuple[list[Edit], list[Edit]]:
+def _changes(rule: Rule, context: Context, part: str) -> tuple[Iterable[Edit], Iterable[Edit]]:
+    return rule.find(part, context), ()
+
+
+def _repairs(evidence: Evidence, profile: Profile, part: str) -> tuple[list[Edit], list[Edit]]:
     found = find_repairs(part, evidence, profile.min_confidence)
     if not profile.careful:
         return list(found.edits), list(found.suggestions)
@@ -99,8 +134,8 @@ class _Walk:
         self._backs: list[OffsetMap | BeforeLineEndings] = []
         self._suggestions: list[Edit] = []
 
-    def step(self, rule: str, find: Find) -> None:
-        """Find one rule's edits in all free parts, and make those that can be made."""
+    def step(self, rule: str, find: Find) -> bool:
+        """Find one rule's edits in all free parts, make those that can be made; whether any was."""
         made: list[tuple[int, Pass | LineEndings]] = []
         suggested: list[Edit] = []
         given = self.parts.copy()
@@ -119,13 +154,16 @@ class _Walk:
         whole = join(made, rule)
         if whole.size:
             self._add(whole, "".join(given))
+        return whole.size > 0
+
+    def suggest(self, find: Callable[[str], Iterable[Edit]]) -> None:
+        """Note what ``find`` sees in the free parts."""
+        self.step("", lambda part: ((), find(part)))
 
     def sorted_suggestions(self) -> tuple[Edit, ...]:
         return tuple(sorted(self._suggestions, key=lambda edit: edit.start))
 
-    def _writable(
-        self, edits: Iterable[Edit], offset: int, refused: list[Edit]
-    ) -> Iterator[Edit]:
+    def _writable(self, edits: Iterable[Edit], offset: int, refused: list[Edit]) -> Iterator[Edit]:
         for edit in edits:
             if self.form is None or self.form.admits(edit.shifted(offset)):
                 yield edit

@@ -73,7 +73,9 @@ class LineEndings(NamedTuple):
         """The text that this pass was given, from its result."""
         lines = text.split("\n")
         if len(lines) - 1 != sum(number for _, number in self.runs):
-            raise EditError(f"the text has {len(lines) - 1} line endings, its record another number")
+            raise EditError(
+                f"the text has {len(lines) - 1} line endings, its record another number"
+            )
         pieces = []
         done = 0
         for before, number in self.runs:
@@ -202,7 +204,7 @@ class Record(NamedTuple):
 
 
 class ChangeLog(NamedTuple):
-    """All that was done: the passes on the text and, for a file, its form in bytes before and after.
+    """All that was done: the passes on the text and, for a file, how it lay in bytes and lies now.
 
     >>> log = ChangeLog((Pass("dash", (Edit(1, 2, "—", "--", "dash"),)),))
     >>> log.replay("a—b"), log.undo("a--b")

@@ -128,5 +128,5 @@ class Document(NamedTuple):
         return ByteForm(self.encoding, self.bom, self.spans)
 
     def restore(self) -> bytes:
-        """The original bytes from text, encoding, mark and spans (the proof that nothing is lost)."""
+        """The original bytes, from text, encoding, mark and spans: nothing is lost."""
         return self.form.encode(self.text)

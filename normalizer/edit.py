@@ -113,7 +113,7 @@ class OffsetMap:
     ([0, 0, 1, 2], 1)
     """
 
-    __slots__ = ("_edits", "_starts", "_shifts")
+    __slots__ = ("_edits", "_shifts", "_starts")
 
     def __init__(self, edits: Sequence[Edit]) -> None:
         self._edits = edits
@@ -197,5 +197,7 @@ def _covered(start: int, edits: Iterable[Edit]) -> str:
     """The text from ``start`` on that ``edits``, which leave no gap, say they replace."""
     text = ""
     for edit in sorted(edits, key=lambda edit: edit.start):
-        text += edit.before[start + len(text) - edit.start :] if edit.end > start + len(text) else ""
+        text += (
+            edit.before[start + len(text) - edit.start :] if edit.end > start + len(text) else ""
+        )
     return text

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 
-from normalizer.account import account_for_file, account_for_text, final_newline, pool
+from normalizer.account import ROUNDS, account_for_file, account_for_text, file_steps, pool
 from normalizer.changelog import ChangeLog
-from normalizer.decoding import decode
+from normalizer.decoding import decode, decode_as
 from normalizer.document import ByteForm
+from normalizer.edit import apply
 from normalizer.mojibake import Evidence, mend
 from normalizer.profile import Profile, get
 from normalizer.result import Account, CleanResult, Result
@@ -74,34 +75,37 @@ def normalize_many(
 
 
 def clean(
-    data: bytes, profile: str | Profile | None = None, filename: str | None = None
+    data: bytes,
+    profile: str | Profile | None = None,
+    filename: str | None = None,
+    encoding: str | None = None,
 ) -> CleanResult:
     """A clean copy of a file's bytes, with the log of what was changed.
 
-    Without a ``profile`` the ``filename`` chooses it: prose (.txt, .text, .md, .rst, no extension or
-    no name) gets ``plain``; any other file gets ``code``, which keeps encoding and byte order mark
-    and makes only such repairs as cannot break a syntax. Lines that say ``textmend: ignore`` are
-    left as they are.
+    Without a ``profile`` the ``filename`` chooses it: prose (.txt, .text, .md, .rst, no extension
+    or no name) gets ``plain``; any other file gets ``code``, which keeps encoding and byte order
+    mark and makes only such repairs as cannot break a syntax. Lines that say ``textmend: ignore``
+    are left as they are. ``encoding`` forces the encoding to read the bytes in.
 
     Raises DecodingError (a ValueError) for binary files and unknown encodings, ValueError for an
-    unknown profile.
+    unknown profile or encoding name.
 
     >>> clean(b"\\xef\\xbb\\xbfna\\xc3\\xafve \\xe2\\x80\\x94 yes").data
     b'na\\xc3\\xafve -- yes\\n'
     """
     chosen = get(profile_for(filename, data) if profile is None else profile)
-    document = decode(data)
-    form = document.form
-    target = _target(form, chosen)
-    text = _cleaned_file(document.text, chosen)
+    document = decode_as(data, encoding) if encoding else decode(data)
+    before = document.form
+    after = target = _target(before, chosen)
+    text = _cleaned_file(document.text, chosen, filename)
 
     def account(source: str) -> Account:
-        return account_for_file(source, chosen, form, _target(form, chosen))
+        return account_for_file(source, chosen, before, target, filename)
 
     if text != document.text and chosen.encoding is None:  # what cannot be written is not made
         log, _ = account(document.text)
-        text, target = log.replay(document.text), log.after or target
-    return CleanResult(document, text, target.encode(text), chosen.name, account)
+        text, after = log.replay(document.text), log.after or target
+    return CleanResult(document, text, after.encode(text), chosen, account)
 
 
 def undo(data: bytes, changelog: ChangeLog) -> bytes:
@@ -132,18 +136,45 @@ def profile_for(filename: str | None, data: bytes = b"") -> str:
 
 
 def _cleaned(text: str, profile: Profile, evidence: Evidence | None = None) -> str:
-    text = mend(text, evidence, profile.min_confidence)
-    return normalize_text(text, profile.rules, profile.context()) if profile.rules else text
+    mended = mend(text, evidence, profile.min_confidence)
+    text = normalize_text(mended, profile.rules, profile.context())
+    return text if _is_done(text, mended) else "".join(_again([text], profile))
 
 
-def _cleaned_file(text: str, profile: Profile) -> str:
+def _cleaned_file(text: str, profile: Profile, filename: str | None) -> str:
     parts = split(text)
-    evidence = pool(parts[::2]) if len(parts) > 1 else None
-    parts[::2] = [_cleaned(part, profile, evidence) for part in parts[::2]]
-    text = "".join(parts)
-    for edit in final_newline(text, profile):
-        text = text[: edit.start] + edit.after
+    if len(parts) == 1:
+        text = _cleaned(text, profile)
+    else:
+        evidence = pool(parts[::2])
+        mended = [mend(part, evidence, profile.min_confidence) for part in parts[::2]]
+        context = profile.context()
+        free = [normalize_text(part, profile.rules, context) for part in mended]
+        done = all(map(_is_done, free, mended))
+        parts[::2] = free if done else _again(free, profile)
+        text = "".join(parts)
+    for _, find in file_steps(profile, filename):
+        text = apply(text, find(text))
     return text
+
+
+def _is_done(text: str, mended: str) -> bool:
+    """Whether the rules left nothing that repair has not seen."""
+    return text.isascii() or text == mended
+
+
+def _again(parts: list[str], profile: Profile) -> list[str]:
+    """Repair and rules by turns, until repair finds no more in what the rules left."""
+    for _ in range(ROUNDS - 1):
+        evidence = pool(parts)
+        mended = [mend(part, evidence, profile.min_confidence) for part in parts]
+        if mended == parts:
+            break
+        context = profile.context()
+        parts = [normalize_text(part, profile.rules, context) for part in mended]
+        if all(map(_is_done, parts, mended)):
+            break
+    return parts
 
 
 def _target(form: ByteForm, profile: Profile) -> ByteForm:

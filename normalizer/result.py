@@ -7,6 +7,7 @@ from collections.abc import Callable
 from normalizer.changelog import ChangeLog
 from normalizer.document import Document
 from normalizer.edit import Edit, compose
+from normalizer.profile import Profile
 
 Account = tuple[ChangeLog, tuple[Edit, ...]]
 
@@ -72,7 +73,7 @@ class CleanResult(Result):
     """A file's bytes and their clean copy.
 
     ``data`` are the bytes of the copy, ``document`` the original with its encoding, ``source`` and
-    ``text`` the two as text, ``profile`` the name of the profile that was used.
+    ``text`` the two as text, ``profile`` the one that was used.
     """
 
     __slots__ = ("data", "document", "profile")
@@ -82,7 +83,7 @@ class CleanResult(Result):
         document: Document,
         text: str,
         data: bytes,
-        profile: str,
+        profile: Profile,
         find: Callable[[str], Account],
     ) -> None:
         super().__init__(document.text, text, find)

@@ -29,3 +29,10 @@ def split(text: str) -> list[str]:
         found = text.find(MARK, end)
     parts.append(text[done:])
     return parts
+
+
+def line_of(text: str, offset: int) -> str:
+    """The line of ``text`` that holds the code point at ``offset``, without its ending."""
+    start = 1 + max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset))
+    line_end = _LINE_END.search(text, offset)
+    return text[start : line_end.start() if line_end else len(text)]

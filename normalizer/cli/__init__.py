@@ -1,0 +1,88 @@
+"""The command line: a command a file, each imported when it is called.
+
+Data goes to standard output, messages for people to standard error. Exit codes: 0 nothing to do, or
+done; 1 ``check`` would change something (or what an option counts as such); 2 wrong usage; 123 a
+file failed.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+from normalizer import __version__
+from normalizer.escape import shortened, visible
+
+COMMANDS = ("clean", "check", "undo", "explain")  #: each the function of that name in its module
+
+FAILED = 123
+USAGE = 2
+
+
+class _Lazy(click.Group):
+    """A group that imports a command's module when the command is wanted."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command = getattr(import_module(f"normalizer.cli.{name}"), name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="textmend", message="%(prog)s %(version)s")
+def group() -> None:
+    """Repair text whose encoding went wrong, normalize documents, account for every change."""
+
+
+def main(args: list[str] | None = None) -> NoReturn:
+    """Run the command line and leave with its exit code; no traceback ever reaches a user."""
+    sys.exit(run(args))
+
+
+def run(args: list[str] | None = None) -> int:
+    """Run the command line; the exit code."""
+    try:
+        if hasattr(sys.stdout, "reconfigure"):
+            sys.stdout.reconfigure(errors="backslashreplace")
+        code = group.main(args, prog_name="textmend", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return USAGE
+    except click.ClickException as error:
+        where = getattr(error, "ctx", None)
+        help_ = f" (see {where.command_path} --help)" if where else ""
+        return _say(f"{visible(error.format_message())}{help_}", USAGE)
+    except (click.Abort, KeyboardInterrupt):
+        return _say("interrupted; each file is as it was, or clean", 130)
+    except BrokenPipeError:
+        _discard_output()
+        return _say("the output was closed before all was done", FAILED)
+    except OSError as error:
+        return _say(f"{visible(str(error))}", FAILED)
+    except Exception as error:
+        kind = type(error).__name__
+        return _say(
+            f"an error of textmend itself, please report it: {kind}: {shortened(str(error), 200)}",
+            FAILED,
+        )
+
+
+def _say(message: str, code: int) -> int:
+    click.echo(f"textmend: {message}", err=True)
+    return code
+
+
+def _discard_output() -> None:
+    """Keep the interpreter from complaining, at its end, of the pipe that is gone."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

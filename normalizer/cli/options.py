@@ -1,0 +1,130 @@
+"""The arguments and options that commands share, and what they mean."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import click
+
+from normalizer import files
+from normalizer.batch import Outcome, Settings, run, treat
+from normalizer.config import ConfigError, Finder
+from normalizer.decoding import UnknownEncodingError, decode_as
+from normalizer.files import Found
+from normalizer.profile import Profile
+
+STDIN = "-"
+FORMATS = ("text", "json", "sarif", "github")
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Wanted(NamedTuple):
+    """What the shared options ask for."""
+
+    profile: str | None
+    encoding: str | None
+    jobs: int
+
+
+def paths_argument(command: Command) -> Command:
+    """PATH..., each existing, or ``-``."""
+    return click.argument("paths", nargs=-1, required=True, metavar="PATH...", callback=_existing)(
+        command
+    )
+
+
+def shared(command: Command) -> Command:
+    """The options of ``clean`` and ``check``."""
+    for option in reversed(
+        (
+            click.option("--profile", metavar="NAME", help="What to do, for all files: a profile."),
+            click.option(
+                "--encoding",
+                metavar="NAME",
+                callback=_known_encoding,
+                help="Read all files in this encoding.",
+            ),
+            click.option("--diff", is_flag=True, help="Show the changes as a diff on stdout."),
+            click.option(
+                "--format",
+                "form",
+                type=click.Choice(FORMATS),
+                default="text",
+                help="Report for people on stderr, or for programs on stdout.",
+            ),
+            click.option(
+                "--fail-on-suggestions", is_flag=True, help="Exit 1 where something is suggested."
+            ),
+            click.option(
+                "--jobs",
+                type=click.IntRange(min=1),
+                default=1,
+                metavar="N",
+                help="Clean with N processes.",
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def outcomes(paths: Iterable[str], wanted: Wanted) -> Iterator[Outcome]:
+    """The outcome of each file that ``paths`` name; nothing is written."""
+    finder = Finder()
+    for path in paths:  # so that a bad configuration or profile is found before any work
+        settings_for(Path(path), finder, wanted)
+    if STDIN in paths:
+        yield _of_stdin(finder, wanted)
+    named = [Path(path) for path in paths if path != STDIN]
+    found = files.discover(named, lambda path: finder.of(path.parent).excludes(path))
+    yield from run(found, lambda one: settings_for(one.path, finder, wanted), wanted.jobs)
+
+
+def settings_for(path: Path, finder: Finder, wanted: Wanted) -> Settings:
+    """How to clean the file at ``path``: by the options, else by its nearest configuration."""
+    try:
+        config = finder.of(Path.cwd() if str(path) == STDIN else path)
+    except ConfigError as error:
+        raise click.UsageError(str(error)) from None
+    try:
+        chosen: Profile | None = config.chosen_for(path)
+        if wanted.profile:
+            chosen = config.named(wanted.profile)
+        prose = config.named(config.profile) if config.profile else None
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    return Settings(chosen, prose, wanted.encoding)
+
+
+def _of_stdin(finder: Finder, wanted: Wanted) -> Outcome:
+    data = sys.stdin.buffer.read()
+    outcome = Outcome("<stdin>", Found(Path(STDIN), Path(STDIN)), "failed")
+    return treat(data, outcome, settings_for(Path(STDIN), finder, wanted), None)
+
+
+def _existing(
+    context: click.Context, parameter: click.Parameter, value: tuple[str, ...]
+) -> tuple[str, ...]:
+    for path in value:
+        if path != STDIN and not os.path.lexists(path):
+            folder = os.path.dirname(path)  # noqa: PTH120 - as it was written
+            if folder and os.path.isdir(folder) and not os.access(folder, os.X_OK):  # noqa: PTH112
+                continue  # it may be there: its outcome says that there is no permission
+            raise click.BadParameter(f"{path}: there is no such file or folder: check the name")
+    return tuple(dict.fromkeys(value)) if value.count(STDIN) > 1 else value
+
+
+def _known_encoding(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> str | None:
+    if value is not None:
+        try:
+            decode_as(b"", value)
+        except UnknownEncodingError as error:
+            raise click.BadParameter(str(error)) from None
+    return value

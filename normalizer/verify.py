@@ -1,0 +1,146 @@
+"""The promises, each a function that names what broke. All are checked before anything is written.
+
+Each function returns None where the promise holds, else what broke, in words for people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from normalizer import careful, structure
+from normalizer.changelog import Pass
+from normalizer.edit import EditError
+from normalizer.escape import quoted
+from normalizer.logfile import LogError, load
+from normalizer.position import Locator
+from normalizer.result import CleanResult
+from normalizer.segments import split
+
+_MOST_GROWTH = 8  # times; UTF-8 and "--" for one byte of a legacy encoding are 3 and 2
+
+
+def broken_promise(
+    result: CleanResult,
+    log: Sequence[str],
+    clean_again: Callable[[bytes], CleanResult],
+    filename: str | None = None,
+) -> str | None:
+    """The first promise that ``result`` breaks, with its name; None: all hold.
+
+    ``log`` are the lines of the change log as they will be written. That a write is whole or not at
+    all is checked where it happens, with ``never_half_done``.
+    """
+    promises: tuple[tuple[str, Callable[[], str | None]], ...] = (
+        ("reversible", lambda: reversible(result, log)),
+        ("accounted for", lambda: accounted_for(result)),
+        ("harmless", lambda: harmless(result)),
+        ("structure kept", lambda: structure_kept(result, filename)),
+        ("bounded", lambda: bounded(result, log)),
+        ("stable", lambda: stable(result, clean_again)),
+    )
+    for name, check in promises:
+        if broken := check():
+            return f"not {name}: {broken}"
+    return None
+
+
+def reversible(result: CleanResult, log: Sequence[str]) -> str | None:
+    """The copy and the log as it will be written give back the original, byte for byte."""
+    try:
+        (entry,) = load(log)
+        original = entry.changelog.restore(result.data)
+    except (EditError, LogError, ValueError) as error:
+        return f"the log does not lead back ({error})"
+    if original == result.document.raw:
+        return None
+    return f"undo gives other bytes from byte {_first_difference(original, result.document.raw)} on"
+
+
+def accounted_for(result: CleanResult) -> str | None:
+    """The log's edits, made on the original, give the copy: there is no other difference."""
+    log = result.changelog
+    try:
+        if result.document.restore() != result.document.raw:
+            return f"the text does not stand for all bytes of the {result.document.encoding} file"
+        text = log.replay(result.source)
+    except (EditError, UnicodeError) as error:
+        return f"the log does not fit the original ({error})"
+    if text != result.text:
+        return f"the log misses a change {_place(text, result.text)}"
+    if log.after is None or log.after.encode(text) != result.data:
+        return "the copy's bytes are not its text"
+    return None
+
+
+def stable(result: CleanResult, clean_again: Callable[[bytes], CleanResult]) -> str | None:
+    """Cleaning the copy again changes nothing."""
+    try:
+        again = clean_again(result.data)
+    except ValueError as error:
+        return f"the copy cannot be read again ({error})"
+    if again.data == result.data:
+        return None
+    return f"a second run would change the copy {_place(result.text, again.text)}"
+
+
+def harmless(result: CleanResult) -> str | None:
+    """Every edit was asked for and had evidence enough; protected lines are as they were."""
+    profile = result.profile
+    for one in result.changelog.passes:
+        if not isinstance(one, Pass):
+            continue
+        for edit in one.edits:
+            if edit.confidence < profile.min_confidence:
+                return f"{_named(edit.before)} was changed on too little evidence ({edit.rule})"
+            if edit.rule == "mojibake" and profile.careful and not careful.is_harmless(edit):
+                return f"the repair of {_named(edit.before)} could break a syntax"
+            if edit.after.count("\ufffd") > edit.before.count("\ufffd"):
+                return f"{_named(edit.before)} would lose a character ({edit.rule})"
+    if split(result.source)[1::2] != split(result.text)[1::2]:
+        return "a line marked to be ignored was changed"
+    return None
+
+
+def structure_kept(result: CleanResult, filename: str | None) -> str | None:
+    """A file that parsed before parses after, to the same structure."""
+    return structure.broken(result.source, result.text, filename)
+
+
+def never_half_done(data: bytes, written: bytes) -> str | None:
+    """What stands on the disk, not yet under the file's name, is all of the copy."""
+    if data == written:
+        return None
+    return f"only {_first_difference(data, written)} of {len(data)} bytes were written rightly"
+
+
+def bounded(result: CleanResult, log: Sequence[str]) -> str | None:
+    """The copy is not much larger than the original, and the log cannot drive a terminal."""
+    if len(result.data) > _MOST_GROWTH * (len(result.document.raw) + 1):
+        return f"the copy would have {len(result.data)} bytes"
+    if not all(line.endswith("\n") and line[:-1].isprintable() for line in log):
+        return "the log would hold control characters"
+    return None
+
+
+def _first_difference(a: bytes | str, b: bytes | str) -> int:
+    low, high = 0, min(len(a), len(b))
+    while low < high:  # the first `low` are equal, and not all of the first `high + 1`
+        middle = (low + high + 1) // 2
+        if a[low:middle] == b[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _place(before: str, after: str) -> str:
+    at = _first_difference(before, after)
+    place = Locator(before).at(at)
+    return (
+        f"in line {place.line}, column {place.column}: "
+        f"{quoted(before[at : at + 20], 20)} -> {quoted(after[at : at + 20], 20)}"
+    )
+
+
+def _named(text: str) -> str:
+    return quoted(text, 20)
