@@ -1,0 +1,155 @@
+"""Bytes that are UTF-8 in part: with lines of a legacy encoding, with stray bytes, or cut inside a
+character.
+
+Which lines are UTF-8 is told first by form, then, where so little speaks for it that chance may
+have made it (a Chinese character of GBK is valid UTF-8 one time in five), by which reading is the
+likelier text. All that is not UTF-8 is taken to be in one encoding, chosen by the evidence of all
+of it together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from normalizer.decoding import statistics, utf8
+from normalizer.decoding.pieces import REPLACEMENT, Piece, read
+from normalizer.decoding.statistics import Ranked, Token, bits, render
+
+_SWITCH = 8.0  # bits against each place where a line changes its encoding
+_PROOF = 20.0  # bits that must speak for UTF-8 in a file that is not UTF-8 throughout
+_MALFORMED = 30.0  # bits against a reading for each place that it cannot read
+_WEIGHED = 1000  # runs of lines that are read both ways; beyond them form decides
+_SHORT = 400  # bytes of a run of UTF-8 that chance may have made
+_POOL = 1 << 15  # bytes of lines of each kind that are looked at
+
+
+class Survey(NamedTuple):
+    """What a file holds: a bounded sample of its runs of lines, by kind (see ``utf8.Kind``)."""
+
+    utf8: tuple[bytes, ...]
+    legacy: tuple[bytes, ...]
+    both: tuple[bytes, ...]
+
+    def rank(self, also: Iterable[str]) -> list[Ranked]:
+        """The encodings that what is not UTF-8 may be in, best first; none if all is UTF-8.
+
+        Lines that are UTF-8 in part are read both ways: their sequences by chance, or their strays
+        among UTF-8.
+        """
+        legacy, both = b"".join(self.legacy), b"".join(self.both)
+        tokens = statistics.tokens_of(legacy)
+        if not both:
+            return statistics.rank(tokens, legacy, also) if tokens else []
+        words = [w for w in both.split() if utf8.kind_of(w) in ("legacy", "both")]
+        apart = dict.fromkeys(map(_apart, words))
+        amid_utf8 = statistics.rank([*tokens, *apart], legacy, also)
+        by_chance = statistics.rank([*tokens, *statistics.tokens_of(both)], legacy + both, also)
+        if not amid_utf8 or not by_chance:
+            return amid_utf8 or by_chance
+        switches = sum(map(_switches, apart))
+        return max(
+            by_chance, amid_utf8, key=lambda r: r[0].bits - (r is amid_utf8) * switches * _SWITCH
+        )
+
+    def is_mixed(self, encoding: str) -> bool:
+        """Whether some of it is UTF-8, the rest being in ``encoding``."""
+        gains = (gain(part, encoding) for part in (*self.utf8, *_lines(self.both)))
+        return sum(g for g in gains if g > 0) > _PROOF
+
+
+def survey(data: bytes) -> Survey:
+    """Look at all of ``data`` once."""
+    found: dict[str, list[bytes]] = {"utf8": [], "legacy": [], "both": [], "ascii": []}
+    sizes = dict.fromkeys(found, 0)
+    for start, end, kind in utf8.runs(data):
+        if sizes[kind] < _POOL:
+            found[kind].append(data[start : min(end, start + _POOL)])
+            sizes[kind] += end - start
+    return Survey(*(tuple(found[kind]) for kind in Survey._fields))
+
+
+def _lines(parts: Iterable[bytes]) -> Iterator[bytes]:
+    for part in parts:
+        yield from part.splitlines(keepends=True)
+
+
+def _apart(word: bytes) -> Token:
+    """A word with its UTF-8 read and its strays as bytes."""
+    return tuple(
+        str(part, "utf-8", "replace") if valid else part for part, valid in utf8.split(word)
+    )
+
+
+def read_cut(data: bytes) -> list[Piece] | None:
+    """The pieces of UTF-8 that lacks bytes of its first or last character only, which becomes
+    U+FFFD; else None.
+    """
+    head, tail = utf8.cut(data)
+    for skip, drop in ((0, tail), (head, 0), (head, tail)):
+        body = data[skip : len(data) - drop]
+        if (skip or drop) and utf8.kind_of(body) == "utf8":
+            first = Piece(data[:skip], REPLACEMENT, "utf-8", False)
+            last = Piece(data[len(data) - drop :], REPLACEMENT, "utf-8", False)
+            return [p for p in (first, *utf8.pieces(body), last) if p.data]
+    return None
+
+
+def gain(part: bytes, encoding: str) -> float:
+    """Bits that speak for reading ``part`` (a line, or a run of them), all or some of which is
+    UTF-8 by form, as such, and only the rest in ``encoding``, instead of all of it in ``encoding``.
+    """
+    whole = statistics.tokens_of(part)
+    apart = [_apart(token) for (token,) in whole if isinstance(token, bytes)]
+    switches = sum(map(_switches, apart)) or 1
+    as_utf8, bad = render(apart, encoding)
+    as_legacy, bad_whole = render(whole, encoding)
+    return bits(as_utf8) - bits(as_legacy) + (bad_whole - bad) * _MALFORMED - switches * _SWITCH
+
+
+def _switches(token: Token) -> int:
+    """How often a word changes between UTF-8 and another encoding, there and back being once."""
+    strays = sum(isinstance(part, bytes) for part in token)
+    return min(strays, sum(isinstance(part, str) and not part.isascii() for part in token))
+
+
+class Reader:
+    """Reads a mixed file: what is not UTF-8, in ``encoding``."""
+
+    def __init__(self, data: bytes, encoding: str) -> None:
+        self._data = data
+        self._encoding = encoding
+        self._weighed = 0
+
+    def pieces(self) -> Iterator[Piece]:
+        """The pieces of the whole file."""
+        for start, end, kind in utf8.runs(self._data):
+            part = self._data[start:end]
+            if kind == "legacy":
+                yield from read(part, self._encoding)
+            elif kind == "both":
+                for line in part.splitlines(keepends=True):
+                    yield from self._both(line)
+            elif len(part) < _SHORT and self._is_chance(part, by_form=False):
+                yield from read(part, self._encoding)
+            else:
+                yield from utf8.pieces(part)
+
+    def _both(self, line: bytes) -> Iterator[Piece]:
+        strays = utf8.SEQUENCE.sub(b"", line)
+        if self._is_chance(
+            line, by_form=len(line) - len(strays) < len(strays.translate(None, _ASCII))
+        ):
+            yield from read(line, self._encoding)
+            return
+        for part, valid in utf8.split(line):
+            yield from utf8.pieces(part) if valid else read(part, self._encoding)
+
+    def _is_chance(self, part: bytes, by_form: bool) -> bool:
+        if self._weighed >= _WEIGHED or part.isascii():
+            return by_form
+        self._weighed += 1
+        return gain(part, self._encoding) < 0
+
+
+_ASCII = bytes(range(0x80))

@@ -1,0 +1,153 @@
+"""Names of encodings: what files and people call them, what Python calls them, what to print."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from encodings.aliases import aliases
+
+
+class UnknownEncodingError(ValueError):
+    """No text encoding of that name. The message lists the near ones."""
+
+
+# What files declare and Python does not know, after the label table of the WHATWG Encoding
+# Standard.
+_LABELS = {
+    "x-sjis": "cp932",
+    "windows-31j": "cp932",
+    "ms_kanji": "cp932",
+    "x-euc-jp": "euc_jp",
+    "ks_c_5601-1987": "cp949",
+    "ks_c_5601": "cp949",
+    "windows-949": "cp949",
+    "x-gbk": "gbk",
+    "gb2312": "gbk",
+    "gb_2312-80": "gbk",
+    "x-x-big5": "big5",
+    "big5-hkscs": "big5hkscs",
+    "macintosh": "mac_roman",
+    "x-mac-roman": "mac_roman",
+    "x-mac-cyrillic": "mac_cyrillic",
+    "x-mac-ukrainian": "mac_cyrillic",
+    "x-mac-ce": "mac_latin2",
+    "x-mac-greek": "mac_greek",
+    "x-mac-turkish": "mac_turkish",
+    "windows-874": "cp874",
+    "dos-874": "cp874",
+    "iso-8859-8-i": "iso8859_8",
+    "iso-8859-11": "cp874",
+    "x-cp1250": "cp1250",
+    "x-cp1251": "cp1251",
+    "x-cp1252": "cp1252",
+    "ansi": "cp1252",
+    "latin-9": "iso8859_15",
+    "unicode": "utf-16",
+    "ucs-2": "utf-16",
+    "ucs-4": "utf-32",
+    "utf8mb4": "utf-8",
+    # inputenc's names for the encodings of LaTeX sources
+    "ansinew": "cp1252",
+    "applemac": "mac_roman",
+    "utf8x": "utf-8",
+    "cp437de": "cp437",
+}
+
+# Text codecs of Python that are notations, not encodings of files.
+_NOT_CHARSETS = frozenset(
+    (
+        "idna",
+        "punycode",
+        "unicode_escape",
+        "raw-unicode-escape",
+        "unicode-escape",
+        "undefined",
+        "mbcs",
+        "oem",
+    )
+)
+
+
+def lookup(name: str) -> str:
+    """Python's name of the encoding that people or files call ``name``.
+
+    Raises UnknownEncodingError, naming the near ones.
+
+    >>> lookup("Latin-1"), lookup("windows-1252"), lookup("x-sjis")
+    ('iso8859-1', 'cp1252', 'cp932')
+    >>> lookup("cp1525")
+    Traceback (most recent call last): normalizer.decoding.names.UnknownEncodingError: unknown
+    encoding 'cp1525': did you mean cp1255, cp1125, cp1252?
+    """
+    wanted = name.strip().lower()
+    try:
+        info = codecs.lookup(_LABELS.get(wanted, wanted))
+    except (LookupError, ValueError):
+        raise UnknownEncodingError(_unknown(name)) from None
+    if not info._is_text_encoding or info.name in _NOT_CHARSETS:
+        raise UnknownEncodingError(f"{name!r} is not an encoding of text files")
+    return info.name
+
+
+def known(name: str) -> str | None:
+    """Python's name of the encoding, or None if there is none of that name."""
+    try:
+        return lookup(name)
+    except UnknownEncodingError:
+        return None
+
+
+def _unknown(name: str) -> str:
+    import difflib  # not needed by anyone who spells well
+
+    names = {*_LABELS, *aliases, *aliases.values()}
+    spelled = {n.replace("_", "-"): n for n in sorted(names)}
+    near = difflib.get_close_matches(
+        name.strip().lower().replace("_", "-"), sorted(spelled), 3, 0.6
+    )
+    hint = (
+        f"did you mean {', '.join(near)}?"
+        if near
+        else "see the encodings of Python's codecs module"
+    )
+    return f"unknown encoding {name!r}: {hint}"
+
+
+_PRINTED = {
+    "utf-8": "UTF-8",
+    "utf-16-le": "UTF-16LE",
+    "utf-16-be": "UTF-16BE",
+    "utf-32-le": "UTF-32LE",
+    "utf-32-be": "UTF-32BE",
+    "ascii": "ASCII",
+    "shift_jis": "Shift_JIS",
+    "euc_jp": "EUC-JP",
+    "euc_kr": "EUC-KR",
+    "gbk": "GBK",
+    "gb18030": "GB18030",
+    "big5": "Big5",
+    "big5hkscs": "Big5-HKSCS",
+    "johab": "Johab",
+    "iso2022_jp": "ISO-2022-JP",
+    "iso2022_kr": "ISO-2022-KR",
+    "koi8-r": "KOI8-R",
+    "koi8-u": "KOI8-U",
+    "mac-roman": "Mac Roman",
+    "mac-cyrillic": "Mac Cyrillic",
+    "mac-latin2": "Mac Central European",
+    "mac-greek": "Mac Greek",
+    "mac-turkish": "Mac Turkish",
+    "mac-iceland": "Mac Icelandic",
+}
+
+
+def printed(codec: str) -> str:
+    """The name people know an encoding by.
+
+    >>> printed("cp1252"), printed("iso8859-2"), printed("cp850"), printed("utf-16-le")
+    ('Windows-1252', 'ISO-8859-2', 'CP850', 'UTF-16LE')
+    """
+    if codec in _PRINTED:
+        return _PRINTED[codec]
+    codec = re.sub(r"^cp(125\d|874)$", r"Windows-\1", codec)
+    return re.sub(r"^iso8859-", "ISO-8859-", codec).replace("cp", "CP", 1)

@@ -1,0 +1,144 @@
+"""Where bytes are UTF-8 and where not; CESU-8 and Java's modified UTF-8 count as UTF-8 written
+oddly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from normalizer.decoding.pieces import REPLACEMENT, Piece
+
+#: ascii: no byte above 0x7F; utf8: all of them in UTF-8; legacy: none; both: some.
+Kind = Literal["ascii", "utf8", "legacy", "both"]
+
+
+class Run(NamedTuple):
+    """Whole lines of one kind: ``data[start:end]``."""
+
+    start: int
+    end: int
+    kind: Kind
+
+
+_BLOCK = 1 << 18
+# A sequence of UTF-8, where the surrogates of CESU-8 and the two-byte NUL of Java count.
+_SEQUENCE = (
+    rb"(?:[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}"
+    rb"|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}|\xc0\x80)"
+)
+SEQUENCE = re.compile(_SEQUENCE)
+_VALID = re.compile(rb"(?:[\x00-\x7f]++|" + _SEQUENCE + rb")*+")
+_ODD = re.compile(
+    rb"(\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]|\xed[\xa0-\xbf][\x80-\xbf]|\xc0\x80)"
+)
+_LINE = re.compile(rb"[^\n]*\n|[^\n]+")
+_HIGH = re.compile(rb"([\x80-\xff]+)")
+_CUT_TAIL = re.compile(
+    rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})(?=[\r\n]*\Z)"
+)
+_CUT_HEAD = re.compile(rb"[\x80-\xbf]{1,3}")
+
+
+def runs(data: bytes) -> Iterator[Run]:
+    """``data`` as runs of lines, in order, without gaps; neighbours differ in kind."""
+    start = end = 0
+    kind: Kind = "ascii"
+    for part in _parts(data):
+        if kind == "ascii":
+            kind = part.kind
+        elif part.kind not in (kind, "ascii"):
+            yield Run(start, end, kind)
+            start, kind = part.start, part.kind
+        end = part.end
+    if end > start:
+        yield Run(start, end, kind)
+
+
+def _parts(data: bytes) -> Iterator[Run]:
+    """Blocks that are UTF-8 throughout, and the single lines of those that are not."""
+    start = 0
+    while start < len(data):
+        end = data.find(b"\n", start + _BLOCK) + 1 or len(data)
+        block = data[start:end]
+        kind = kind_of(block)
+        if kind in ("ascii", "utf8"):
+            yield Run(start, end, kind)
+        else:
+            for match in _LINE.finditer(block):
+                yield Run(start + match.start(), start + match.end(), kind_of(match.group()))
+        start = end
+
+
+def kind_of(data: bytes) -> Kind:
+    """Which bytes above 0x7F of ``data`` are UTF-8.
+
+    >>> kind_of("é".encode()), kind_of(b"\\xe9t\\xe9"), kind_of("é".encode() + b" \\xe9t\\xe9")
+    ('utf8', 'legacy', 'both')
+    """
+    if data.isascii():
+        return "ascii"
+    try:
+        str(data, "utf-8")
+        return "utf8"
+    except UnicodeDecodeError:
+        pass
+    if _VALID.fullmatch(data):
+        return "utf8"
+    return "both" if SEQUENCE.search(data) else "legacy"
+
+
+def split(line: bytes) -> Iterator[tuple[bytes, bool]]:
+    """Parts of a line, and whether each is UTF-8.
+
+    Bytes above 0x7F that touch belong together: where most of them form sequences, the strays
+    among them are singled out; where not, the sequences are chance.
+    """
+    for i, part in enumerate(_HIGH.split(line)):
+        if not part:
+            continue
+        strays = SEQUENCE.sub(b"", part) if i % 2 else b""
+        if not strays:
+            yield part, True
+        elif 2 * len(strays) >= len(part):
+            yield part, False
+        else:
+            yield from _single_out(part)
+
+
+def _single_out(part: bytes) -> Iterator[tuple[bytes, bool]]:
+    at = 0
+    for match in re.finditer(_SEQUENCE + rb"+", part):
+        if match.start() > at:
+            yield part[at : match.start()], False
+        yield match.group(), True
+        at = match.end()
+    if at < len(part):
+        yield part[at:], False
+
+
+def pieces(data: bytes) -> Iterator[Piece]:
+    """The pieces of bytes of kind ``utf8``: two surrogates are a character, one alone U+FFFD."""
+    for i, part in enumerate(_ODD.split(data)):
+        if i % 2 == 0:
+            if part:
+                yield Piece(part, str(part, "utf-8"), "utf-8")
+        elif part == b"\xc0\x80":
+            yield Piece(part, "\0", "utf-8", False)
+        elif len(part) == 6:
+            pair = str(part, "utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass")
+            yield Piece(part, str(pair, "utf-16-le"), "utf-8", False)
+        else:
+            yield Piece(part, REPLACEMENT, "utf-8", False)
+
+
+def cut(data: bytes) -> tuple[int, int]:
+    """How many bytes at the start and end of ``data`` may be what is left of a cut character (0 to
+    3 each).
+
+    >>> cut("né".encode()[:-1]), cut("é".encode()[1:])
+    ((0, 1), (1, 0))
+    """
+    head, tail = _CUT_HEAD.match(data), _CUT_TAIL.search(data, max(len(data) - 8, 0))
+    return len(head.group()) if head else 0, len(tail.group()) if tail else 0
