@@ -2,16 +2,16 @@
 safety says whether the meaning survives if the edit is right, confidence says whether it is right.
 
 A rule is written once: as a table of characters, as a pattern with its replacement, or as a
-function that yields changes. ``find`` (edits, for the record) and ``apply`` (text, for speed) both derive
-from that, here and nowhere else.
+function that yields changes. ``find`` (edits, for the record) and ``apply`` (text, for speed) both
+derive from that, here and nowhere else.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from enum import IntEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from normalizer.edit import Edit
 
@@ -41,18 +41,26 @@ class Example(NamedTuple):
 
 
 Find = Callable[[str, Context], Iterator[Edit]]
-Apply = Callable[[str, Context], str]
 Change = tuple[int, int, str]  #: start, end (code points), what stands there instead
+
+
+class Apply(Protocol):
+    """Gives a text with a rule's edits made.
+
+    ``found`` are those of the rule's triggers that the text holds; None: not known.
+    """
+
+    def __call__(self, text: str, context: Context, found: Container[str] | None = None) -> str: ...
 
 
 class Rule(NamedTuple):
     """A concern with a name that says what is wrong ("curly-quote").
 
     ``find(text, context)`` yields its edits, sorted, offsets in ``text``; ``apply(text, context)``
-    returns the text with them made, and is equal to applying what ``find`` yields, only faster.
+    gives the text with them made: the same as applying what ``find`` yields, only faster.
 
     ``triggers`` is the inside of a character class: a text without any of these characters gives
-    the rule nothing to do. None: the rule looks for itself. ``exposes`` says that an edit may bring
+    the rule nothing to do, unless it is to look ``always``. ``exposes`` says that an edit may bring
     together what another rule (also an earlier one) changes, so that all have to look again.
     """
 
@@ -62,10 +70,11 @@ class Rule(NamedTuple):
     safety: Safety
     find: Find
     apply: Apply
-    triggers: str | None
+    triggers: str
     exposes: bool
     why: str
     examples: tuple[Example, ...]
+    always: bool = False
 
 
 def change_rule(
@@ -73,7 +82,7 @@ def change_rule(
     name: str,
     summary: str,
     changes: Callable[[str, Context], Iterable[Change]],
-    triggers: str | None,
+    triggers: str,
     *,
     why: str,
     examples: Iterable[tuple[str, str] | tuple[str, str, Context]],
@@ -90,16 +99,25 @@ def change_rule(
         for start, end, after in changes(text, context):
             yield Edit(start, end, text[start:end], after, code)
 
-    def join(text: str, context: Context) -> str:
-        pieces: list[str] = []
-        done = 0
-        for start, end, after in changes(text, context):
-            pieces += (text[done:start], after)
-            done = end
-        return "".join((*pieces, text[done:])) if pieces else text
+    def make(text: str, context: Context, found: Container[str] | None = None) -> str:
+        return join(text, changes(text, context))
 
     shown = tuple(Example(*pair) for pair in examples)
-    return Rule(code, name, summary, safety, find, apply or join, triggers, exposes, why, shown)
+    return Rule(code, name, summary, safety, find, apply or make, triggers, exposes, why, shown)
+
+
+def join(text: str, changes: Iterable[Change]) -> str:
+    """``text`` with ``changes`` made.
+
+    >>> join("abc", [(1, 2, "-")])
+    'a-c'
+    """
+    pieces: list[str] = []
+    done = 0
+    for start, end, after in changes:
+        pieces += (text[done:start], after)
+        done = end
+    return "".join((*pieces, text[done:])) if pieces else text
 
 
 def table_rule(
@@ -112,38 +130,59 @@ def table_rule(
     why: str,
     examples: Iterable[tuple[str, str] | tuple[str, str, Context]],
     safety: Safety = Safety.SAFE,
-    careful: Callable[[str, Context], bool] | None = None,
+    careful: Callable[[str, Iterable[str], Context], bool] | None = None,
     keeps: Callable[[str, int, str, Context], bool] = lambda text, at, after, context: False,
 ) -> Rule:
     """A rule that is a mapping of single characters, chosen by the context's modes.
 
-    ``careful(text, context)`` is a cheap test: False proves that the text holds no exception.
+    ``careful(text, characters, context)`` is a cheap test, given the characters of the table that
+    the text holds: False proves that none is an exception.
     ``keeps(text, at, after, context)`` says whether the character at ``at`` is one, left as it is.
     """
 
-    def changes(text: str, context: Context) -> Iterator[Change]:
-        table = choose(context)
-        if not table:
-            return
-        care = careful is not None and careful(text, context)
-        for match in re.finditer(f"[{''.join(table)}]", text):
-            at, after = match.start(), table[match.group()]
-            if not (care and keeps(text, at, after, context)):
+    def exchange(
+        text: str, characters: Iterable[str], table: Mapping[str, str], context: Context
+    ) -> Iterator[Change]:
+        for at in places(text, characters):
+            after = table[text[at]]
+            if careful is None or not keeps(text, at, after, context):
                 yield at, at + 1, after
 
-    def replace(text: str, context: Context) -> str:
+    def changes(text: str, context: Context) -> Iterator[Change]:
         table = choose(context)
-        if careful is not None and table and careful(text, context):
-            return care.apply(text, context)
-        for found, after in table.items():
-            if found in text:
-                text = text.replace(found, after)
+        return exchange(text, table, table, context)
+
+    def replace(text: str, context: Context, found: Container[str] | None = None) -> str:
+        table = choose(context)
+        held = [char for char in table if char in (text if found is None else found)]
+        if careful is not None and careful(text, held, context):
+            return join(text, exchange(text, held, table, context))
+        for char in held:
+            text = text.replace(char, table[char])
         return text
 
-    care = change_rule(
-        code, name, summary, changes, triggers, why=why, examples=examples, safety=safety
+    return change_rule(
+        code,
+        name,
+        summary,
+        changes,
+        triggers,
+        why=why,
+        examples=examples,
+        safety=safety,
+        apply=replace,
     )
-    return care._replace(apply=replace)
+
+
+def places(text: str, characters: Iterable[str]) -> list[int]:
+    """Where ``text`` has one of ``characters``; fast where they are few, as ``find`` is."""
+    places = []
+    for char in characters:
+        at = text.find(char)
+        while at >= 0:
+            places.append(at)
+            at = text.find(char, at + 1)
+    return sorted(places)
 
 
 def pattern_rule(
@@ -152,7 +191,7 @@ def pattern_rule(
     summary: str,
     pattern: str,
     replace: Callable[[re.Match[str], Context], str],
-    triggers: str | None,
+    triggers: str,
     *,
     why: str,
     examples: Iterable[tuple[str, str] | tuple[str, str, Context]],

@@ -17,9 +17,9 @@ TARGET = Path(__file__).parent.parent / "normalizer" / "rules" / "unicode_tables
 # Scripts whose letters neither join nor form conjuncts, so that a joiner beside them says nothing;
 # and the two values for characters of no script of their own.
 PLAIN_SCRIPTS = (
-    "Latin Greek Cyrillic Armenian Georgian Coptic Glagolitic Cherokee Deseret Gothic Runic Ogham "
-    "Han Hiragana Katakana Bopomofo Hangul Yi Ethiopic Canadian_Aboriginal Braille Common Inherited"
-).split()
+    "Latin|Greek|Cyrillic|Armenian|Georgian|Coptic|Glagolitic|Cherokee|Deseret|Gothic|Runic|Ogham|"
+    "Han|Hiragana|Katakana|Bopomofo|Hangul|Yi|Ethiopic|Canadian_Aboriginal|Braille|Common|Inherited"
+)
 
 
 def matching(pattern: str) -> list[int]:
@@ -40,6 +40,16 @@ def unquestioned(char: str) -> bool:
     return ord(char) not in UNSURE
 
 
+def coarse(codes: Iterable[int]) -> list[int]:
+    """``codes`` with the gaps closed beyond the BMP, where ``re`` tries one range after another."""
+    filled: list[int] = []
+    for code in sorted(codes):
+        if filled and filled[-1] > 0xFFFF and code - filled[-1] < 0x1000:
+            filled += range(filled[-1] + 1, code)
+        filled.append(code)
+    return filled
+
+
 def ranges(codes: Iterable[int]) -> str:
     """The inside of a character class of the standard library's ``re``."""
     found: list[list[int]] = []
@@ -55,11 +65,11 @@ def escape(code: int) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-PLAIN = "".join(rf"\p{{Script={name}}}" for name in PLAIN_SCRIPTS)
+PLAIN = "".join(rf"\p{{Script={name}}}" for name in PLAIN_SCRIPTS.split("|"))
 TABLES: dict[str, tuple[str, Callable[[], Iterable[int]]]] = {
     "COMPOSING": (
-        "Characters that compose with, or change places with, one before them, or are not NFC.",
-        lambda: (c for c in range(0x110000) if not 0xD800 <= c < 0xE000 and not nfc_inert(c)),
+        "All that compose with, or change places with, one before them, or are not NFC; and some.",
+        lambda: coarse(c for c in range(0x110000) if not 0xD800 <= c < 0xE000 and not nfc_inert(c)),
     ),
     "JOINING": (
         "Letters and marks of the scripts in which a joiner or non-joiner carries meaning.",

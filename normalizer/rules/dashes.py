@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 from normalizer.rule import Context, table_rule
 
@@ -22,25 +23,28 @@ _UNIFIED = {
 }
 _TABLES: Mapping[str, Mapping[str, str]] = {"ascii": _ASCII, "unify": _UNIFIED, "keep": {}}
 _DASH = "‐-―−⁃﹣︱︲﹘⸺⸻"
+_DASHES = frozenset(_ASCII)
+_ARROW = frozenset(("", ">", "-", *_DASHES))
 
 # What stands before a dash that a Markdown reader takes for a list item or part of a rule line.
 _ITEM = r"[ \t>]*(?:(?:[*+-]|[0-9]{1,9}[.)])[ \t]+)*"
-_FIRST = rf"[ \t>0-9.)*+|:=_-]*[{_DASH}]"
-_AT_START = re.compile(_FIRST)
-_AT_LINE_START = re.compile("\n" + _FIRST)  # a literal first character makes the search fast
 _ONLY_DASHES = re.compile(rf"{_ITEM}[{_DASH} \t>|:+*=_-]+\Z")
 _BEFORE_ITEM = re.compile(rf"{_ITEM}\Z")
 _TO_ARROW = re.compile(f"[{_DASH}-]{{0,4}}>")
+_LINE_HEAD = 200  #: code points: no list marker stands deeper in a line
 
 
-def _careful(text: str, context: Context) -> bool:
-    if context.place != "plain" and context.place != "markdown":
+def _careful(text: str, dashes: Iterable[str], context: Context) -> bool:
+    """False where each dash follows a letter or digit (and a space), and no > or dash follows it."""
+    if context.place not in {"plain", "markdown"}:
         return True
-    if _AT_START.match(text) or _AT_LINE_START.search(text):
-        return True
-    return (">" in text and re.search(f"[{_DASH}]-*>", text) is not None) or (
-        "<!" in text and re.search(f"<!-?[{_DASH}]", text) is not None
-    )
+    for dash in dashes:
+        pieces = text.split(dash)
+        for before, after in pairwise(pieces):
+            last = before[-2:-1] if before[-1:] == " " else before[-1:]
+            if not last.isalnum() or after[:1] in _ARROW:
+                return True
+    return False
 
 
 def _keeps(text: str, at: int, after: str, context: Context) -> bool:
@@ -59,10 +63,6 @@ def _keeps(text: str, at: int, after: str, context: Context) -> bool:
     if run and (len(after) > 1 or run.end() > at + 2 or before[-1:] == "-"):
         return True
     return _keeps_line(text, at, after)
-
-
-_DASHES = frozenset(_ASCII)
-_LINE_HEAD = 200  #: code points: no list marker stands deeper in a line
 
 
 def _keeps_line(text: str, at: int, after: str) -> bool:

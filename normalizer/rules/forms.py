@@ -4,25 +4,57 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 
-from normalizer.rule import Change, Context, Safety, change_rule, pattern_rule, table_rule
+from normalizer.rule import (
+    Change,
+    Context,
+    Safety,
+    change_rule,
+    join,
+    pattern_rule,
+    places,
+    table_rule,
+)
 from normalizer.rules.unicode_tables import COMPOSING, EAST_ASIAN
 
 # Above this many code points we sort marks ourselves: unicodedata does it in quadratic time.
-_LONG = 256
+_LONG = 1000
+_SPARSE = 100  #: marks are few where they are one in so many characters
 
 
-def _stretches(text: str, composing: str, form: str) -> Iterator[Change]:
+def _nfc_runs(text: str, runs: Iterable[tuple[int, int]], form: str = "NFC") -> Iterator[Change]:
     """Each run of characters that may compose with what is before them, and the one before."""
-    for run in re.finditer(f"[{composing}]+", text):
-        start, end = max(0, run.start() - 1), run.end()
+    for run_start, end in runs:
+        start = max(0, run_start - 1)
         before = text[start:end]
         if end - start > _LONG:
             before = _in_order(before, "NFD" if form == "NFC" else "NFKD")
         after = unicodedata.normalize(form, before)
         if after != text[start:end]:
             yield start, end, after
+
+
+def _runs(text: str, composing: str) -> Iterator[tuple[int, int]]:
+    return (run.span() for run in re.finditer(f"[{composing}]+", text))
+
+
+def _grouped(at: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Runs of neighbours among sorted places.
+
+    >>> list(_grouped([1, 2, 5]))
+    [(1, 3), (5, 6)]
+    """
+    start = end = -1
+    for place in at:
+        if place > end >= 0:
+            yield start, end
+            start = place
+        elif end < 0:
+            start = place
+        end = place + 1
+    if end >= 0:
+        yield start, end
 
 
 def _in_order(text: str, form: str) -> str:
@@ -40,15 +72,23 @@ def _in_order(text: str, form: str) -> str:
 
 
 def _nfc(text: str, context: Context) -> Iterator[Change]:
-    return _stretches(text, COMPOSING, "NFC")
+    return _nfc_runs(text, _runs(text, COMPOSING))
 
 
-def _nfc_by_line(text: str, context: Context) -> str:
-    """The same by line in C, so that one line with marks does not slow the others down."""
-    long_run = re.search(f"[{COMPOSING}]{{{_LONG}}}", text)
-    if long_run:
-        return _non_nfc.apply(text, context)
-    return "\n".join([unicodedata.normalize("NFC", line) for line in text.split("\n")])
+def _nfc_fast(text: str, context: Context, found: Container[str] | None = None) -> str:
+    """The same. Few marks are visited one by one; many are left to C, line by line."""
+    if isinstance(found, set):
+        marks = "".join(found)
+        marks = "".join(re.findall(f"[{COMPOSING}]", marks))
+        if sum(map(text.count, marks)) * _SPARSE < len(text):
+            return join(text, _nfc_runs(text, _grouped(places(text, marks))))
+    return "\n".join([_nfc_line(line, context) for line in text.split("\n")])
+
+
+def _nfc_line(line: str, context: Context) -> str:
+    if len(line) > _LONG and re.search(f"[{COMPOSING}][{COMPOSING}]{{{_LONG}}}", line):
+        return _non_nfc.apply(line, context)
+    return unicodedata.normalize("NFC", line)
 
 
 _non_nfc = change_rule(
@@ -68,12 +108,14 @@ _non_nfc = change_rule(
     ],
     exposes=True,
 )
-non_nfc = _non_nfc._replace(apply=_nfc_by_line)
+non_nfc = _non_nfc._replace(apply=_nfc_fast)
 
 
 def _compatible(text: str, context: Context) -> Iterator[Change]:
     compat = "".join(c for c in set(text) if unicodedata.normalize("NFKC", c) != c)
-    return _stretches(text, COMPOSING + compat, "NFKC") if compat else iter(())
+    if not compat:
+        return iter(())
+    return _nfc_runs(text, _runs(text, COMPOSING + re.escape(compat)), "NFKC")
 
 
 compatibility_form = change_rule(
@@ -84,7 +126,7 @@ compatibility_form = change_rule(
         "letter-like signs."
     ),
     _compatible,
-    None,
+    "",
     why=(
         "Not safe and not part of any profile: it loses meaning (2² becomes 22, ½ after 1 "
         "becomes 11⁄2). For search keys, not for documents."
@@ -92,7 +134,7 @@ compatibility_form = change_rule(
     examples=[("ℌ² ①", "H2 1"), ("H2 1", "H2 1")],
     safety=Safety.UNSAFE,
     exposes=True,
-)
+)._replace(always=True)
 
 
 latin_ligature = table_rule(

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from itertools import accumulate
 
-from normalizer.rule import Change, Context, change_rule, pattern_rule, table_rule
+from normalizer.rule import Change, Context, change_rule, join, pattern_rule, table_rule
+
+
+def _to_lf(text: str, context: Context, found: Container[str] | None = None) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
 
 line_ending = pattern_rule(
     "line-ending",
@@ -16,7 +21,7 @@ line_ending = pattern_rule(
     "\r",
     why="A line end is the same line end in each convention, also where a file mixes them.",
     examples=[("a\r\nb\rc\nd", "a\nb\nc\nd"), ("a\n\nb", "a\n\nb")],
-)._replace(apply=lambda text, context: text.replace("\r\n", "\n").replace("\r", "\n"))
+)._replace(apply=_to_lf)
 
 
 unusual_line_break = table_rule(
@@ -36,36 +41,46 @@ unusual_line_break = table_rule(
     ],
 )
 
-_BLANKS = " \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_TRAILING = re.compile(rf"(?<![{_BLANKS}])[{_BLANKS}]+(?=\n|\Z)")
-_TRAILING_MARKDOWN = re.compile(r"(?<![ \t])[ \t]+(?=\n|\Z)")
-_WIDE_BLANKS = "\u00a0\u1680\u2007\u2009\u200a\u202f\u3000\u2002\u2003"
-
-
-def _has_trailing(text: str) -> bool:
-    return (
-        " \n" in text
-        or text[-1:].isspace()
-        or ("\t" in text and "\t\n" in text)
-        or (not text.isascii() and any(b in text and b + "\n" in text for b in _WIDE_BLANKS))
-    )
+_WIDE_BLANKS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_BLANKS = " \t" + "".join(filter(str.isspace, map(chr, range(0xA0, 0x3001))))
 
 
 def _trailing(text: str, context: Context) -> Iterator[Change]:
-    if _has_trailing(text):
-        markdown = context.place == "markdown"
-        for match in (_TRAILING_MARKDOWN if markdown else _TRAILING).finditer(text):
-            after = "  " if markdown and _hard_break(text, match) else ""
-            if after != match.group():
-                yield match.start(), match.end(), after
+    lines = text.split("\n")
+    markdown = context.place == "markdown"
+    blanks = " \t" if markdown else _BLANKS
+    bodies = [line.rstrip(blanks) for line in lines]
+    ends = accumulate(lines, lambda end, line: end + 1 + len(line), initial=-1)
+    next(ends)
+    for number, end in enumerate(ends):
+        line, body = lines[number], bodies[number]
+        if len(body) < len(line):
+            following = bodies[number + 1 : number + 2]
+            after = "  " if markdown and _hard_break(line, body, following) else ""
+            if len(body) + len(after) < len(line):
+                yield end - len(line) + len(body), end, after
 
 
-def _hard_break(text: str, match: re.Match[str]) -> bool:
+def _strip(text: str, context: Context, found: Container[str] | None = None) -> str:
+    if not _may_trail(text, found):
+        return text
+    if context.place == "markdown":
+        return join(text, _trailing(text, context))
+    return "\n".join([line.rstrip(_BLANKS) for line in text.split("\n")])
+
+
+def _may_trail(text: str, found: Container[str] | None) -> bool:
+    """False proves that no line ends in a blank."""
+    if " \n" in text or text.endswith(tuple(_BLANKS)) or ("\t" in text and "\t\n" in text):
+        return True
+    return not text.isascii() and (
+        found is None or any(blank in found for blank in _BLANKS if blank > "\t")
+    )
+
+
+def _hard_break(line: str, body: str, following: list[str]) -> bool:
     """Two spaces or more between two lines of a Markdown paragraph."""
-    start, end = match.span()
-    has_text_before = text[start - 1 : start] not in {"", "\n"}
-    has_text_after = re.compile(r"\n[ \t]*[^ \t\n]").match(text, end) is not None
-    return match.group().endswith("  ") and has_text_before and has_text_after
+    return line.endswith("  ") and body != "" and any(following)
 
 
 trailing_blank = change_rule(
@@ -73,7 +88,7 @@ trailing_blank = change_rule(
     "Trailing blanks",
     "Spaces or tabs at the end of a line.",
     _trailing,
-    None,
+    _WIDE_BLANKS,
     why=(
         "Nobody sees them. In Markdown two spaces at a line's end within a paragraph are a "
         "line break and stay (more than two become two)."
@@ -83,7 +98,8 @@ trailing_blank = change_rule(
         ("a   \nb  \n", "a  \nb\n", Context(place="markdown")),
         (" a  b\n", " a  b\n"),
     ],
-)
+    apply=_strip,
+)._replace(always=True)
 
 
 blank_line_run = pattern_rule(
@@ -92,8 +108,8 @@ blank_line_run = pattern_rule(
     "More than one blank line in a row.",
     "\n{3,}",
     lambda match, context: "\n\n",
-    None,
+    "",
     why="Not part of any profile: blank lines may part sections of different rank.",
     examples=[("a\n\n\n\nb", "a\n\nb"), ("a\n\nb\n", "a\n\nb\n")],
     applies=lambda text, context: "\n\n\n" in text,
-)
+)._replace(always=True)

@@ -25,20 +25,22 @@ class _Plan:
 
     def __init__(self, codes: Sequence[str]) -> None:
         self.rules = rules = [rule for rule in ALL_RULES if rule.code in codes]
-        triggers = [rule.triggers for rule in rules if rule.triggers is not None]
-        self._always = [rule for rule in rules if rule.triggers is None]
-        self._screen = Screen("".join(triggers)) if triggers else None
+        triggers = "".join(rule.triggers for rule in rules)
+        self._always = [rule for rule in rules if rule.always]
+        self._screen = Screen(triggers) if triggers else None
         self._triggered = [
-            (rule, None if rule.triggers is None else re.compile(f"[{rule.triggers}]"))
-            for rule in rules
+            (rule, None if rule.always else re.compile(f"[{rule.triggers}]")) for rule in rules
         ]
         #: the printable ASCII characters that trigger a rule
         printable = "".join(map(chr, range(0x20, 0x7F)))
         self.signs = sorted(self._screen.found(printable)) if self._screen else []
 
-    def due(self, text: str) -> list[Rule]:
-        """The rules that may find something in ``text``, in order."""
-        found = self._screen.found(text) if self._screen else None
+    def found(self, text: str) -> set[str]:
+        """The characters of ``text`` that trigger a rule."""
+        return self._screen.found(text) if self._screen else set()
+
+    def due(self, found: set[str]) -> list[Rule]:
+        """The rules that may change a text in which these triggers were found, in order."""
         if not found:
             return self._always
         characters = "".join(found)
@@ -62,7 +64,7 @@ def drive(
     """
     plan = _plan(codes)
     for _ in range(_ROUNDS):
-        due = {rule.code for text in texts() for rule in plan.due(text)}
+        due = {rule.code for text in texts() for rule in plan.due(plan.found(text))}
         changed = [rule for rule in plan.rules if rule.code in due and step(rule)]
         if not any(rule.exposes for rule in changed):
             return
@@ -84,8 +86,9 @@ def normalize_text(text: str, codes: tuple[str, ...], context: Context) -> str:
     now = text
     for _ in range(_ROUNDS):
         exposed = False
-        for rule in plan.due(now):
-            after = rule.apply(now, context)
+        found = plan.found(now)
+        for rule in plan.due(found):
+            after = rule.apply(now, context, found)
             if after is not now and after != now:
                 now = after
                 exposed = exposed or rule.exposes
@@ -128,5 +131,6 @@ def _is_safe_cell(before: str, after: str) -> bool:
 
 def suggestions(text: str, codes: tuple[str, ...], context: Context) -> tuple[Edit, ...]:
     """What the rules of these codes see in ``text`` (offsets in it), sorted: shown, not made."""
-    found = [edit for rule in _plan(codes).due(text) for edit in rule.find(text, context)]
+    plan = _plan(codes)
+    found = [edit for rule in plan.due(plan.found(text)) for edit in rule.find(text, context)]
     return tuple(sorted(found))

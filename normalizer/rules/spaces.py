@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from normalizer.rule import Context, table_rule
 from normalizer.rules.unicode_tables import EAST_ASIAN
@@ -23,10 +24,10 @@ _MONGOLIAN = "[\u1800-\u18af]"
 _REACH = 50  #: code points: how far a run of ideographic spaces is looked through
 
 
-def _careful(text: str, context: Context) -> bool:
+def _careful(text: str, spaces: Iterable[str], context: Context) -> bool:
     return (
-        "\u3000" in text
-        or ("\u202f" in text and re.search(_MONGOLIAN, text) is not None)
+        "\u3000" in spaces
+        or ("\u202f" in spaces and re.search(_MONGOLIAN, text) is not None)
         or context.place == "markdown"
     )
 
