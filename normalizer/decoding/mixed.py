@@ -21,6 +21,7 @@ _PROOF = 20.0  # bits that must speak for UTF-8 in a file that is not UTF-8 thro
 _MALFORMED = 30.0  # bits against a reading for each place that it cannot read
 _WEIGHED = 1000  # runs of lines that are read both ways; beyond them form decides
 _SHORT = 400  # bytes of a run of UTF-8 that chance may have made
+_WORDS = 3000  # bytes of words that are read both ways
 _POOL = 1 << 15  # bytes of lines of each kind that are looked at
 
 
@@ -41,16 +42,15 @@ class Survey(NamedTuple):
         tokens = statistics.tokens_of(legacy)
         if not both:
             return statistics.rank(tokens, legacy, also) if tokens else []
-        words = [w for w in both.split() if utf8.kind_of(w) in ("legacy", "both")]
-        apart = dict.fromkeys(map(_apart, words))
+        words = list(_mixed_words(both))
+        apart = list(map(_apart, words))
         amid_utf8 = statistics.rank([*tokens, *apart], legacy, also)
-        by_chance = statistics.rank([*tokens, *statistics.tokens_of(both)], legacy + both, also)
+        by_chance = statistics.rank([*tokens, *((w,) for w in words)], legacy + both, also)
         if not amid_utf8 or not by_chance:
             return amid_utf8 or by_chance
         switches = sum(map(_switches, apart))
-        return max(
-            by_chance, amid_utf8, key=lambda r: r[0].bits - (r is amid_utf8) * switches * _SWITCH
-        )
+        lead = amid_utf8[0].bits - switches * _SWITCH - by_chance[0].bits
+        return amid_utf8 if lead > 0 else by_chance
 
     def is_mixed(self, encoding: str) -> bool:
         """Whether some of it is UTF-8, the rest being in ``encoding``."""
@@ -72,6 +72,15 @@ def survey(data: bytes) -> Survey:
 def _lines(parts: Iterable[bytes]) -> Iterator[bytes]:
     for part in parts:
         yield from part.splitlines(keepends=True)
+
+
+def _mixed_words(lines: bytes) -> Iterator[bytes]:
+    """The words of ``lines`` that are not UTF-8 throughout, each once, a few KiB of them."""
+    size = 0
+    for word in dict.fromkeys(lines.split()):
+        if size < _WORDS and utf8.kind_of(word) in ("legacy", "both"):
+            size += len(word)
+            yield word
 
 
 def _apart(word: bytes) -> Token:

@@ -9,9 +9,10 @@ commonness are worth.
 
 from __future__ import annotations
 
+import codecs
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from normalizer.decoding.names import known
@@ -31,11 +32,14 @@ class Ranked(NamedTuple):
 _TOKEN = re.compile(rb"[^\x00-\x20]*[\x80-\xff][^\x00-\x20]*")
 _SAMPLE = 3000  # bytes of tokens that are read in every candidate encoding
 _CHARDET_SAMPLE = 1 << 18  # bytes of lines given to chardet
+_FIRST_LOOK = 40  # tokens that tell which candidates are worth a closer look
+_HOPELESS = 100.0  # bits behind the best, at the first look, beyond which no closer look helps
 _LONGEST = 400  # bytes of a token, and what is looked at around a byte
 _CANDIDATES = 20  # how many of chardet's guesses are looked at
 _CHARDET_WEIGHT = 20.0  # bits that a doubling of chardet's confidence is worth
+_LONE_BOX = re.compile("(?<![\u2500-\u259f])[\u2500-\u259f](?![\u2500-\u259f])")
+_OUT_OF_PLACE = -10.0
 _MALFORMED = -30.0  # bits for a place an encoding cannot read
-_NO_BREAK_SPACE = -8.0
 
 # Encodings people still meet in files, always tried. What chardet proposes beyond them has to earn
 # its place.
@@ -80,20 +84,12 @@ _EBCDIC = frozenset(("cp037", "cp273", "cp424", "cp500", "cp875", "cp1026", "cp1
 
 
 def tokens_of(data: bytes) -> list[Token]:
-    """What stands between spaces and holds a byte above 0x7F: a sample of ``data`` that has every
-    such byte in it.
+    """What stands between spaces and holds a byte above 0x7F, each once; of much ``data`` a sample
+    that has every such byte in it.
     """
     if len(data) <= _SAMPLE:
         return [(t[:_LONGEST],) for t in dict.fromkeys(_TOKEN.findall(data))]
-    found: dict[bytes, None] = {}
-    for byte in range(0x80, 0x100):
-        at = -1
-        for _ in range(2):
-            at = data.find(byte, at + 1)
-            if at < 0:
-                break
-            found[_around(data, at)] = None
-            at += _LONGEST // 2
+    found = dict.fromkeys(t for byte in range(0x80, 0x100) for t in _around(data, byte))
     size = sum(map(len, found))
     for match in _TOKEN.finditer(data):
         if size > _SAMPLE:
@@ -105,12 +101,20 @@ def tokens_of(data: bytes) -> list[Token]:
     return [(t,) for t in found]
 
 
-def _around(data: bytes, at: int) -> bytes:
-    low = max(at - _LONGEST // 2, 0)
-    before, after = data[low:at], data[at : at + _LONGEST // 2]
-    start = max(before.rfind(space) for space in (b" ", b"\n", b"\t", b"\r")) + 1
-    found = _TOKEN.match(before[start:] + after)
-    return found.group() if found else after
+def _around(data: bytes, byte: int) -> Iterator[bytes]:
+    """The tokens of the first two places where ``byte`` stands, unless they are very long."""
+    at = -1
+    for _ in range(2):
+        at = data.find(byte, at + 1)
+        if at < 0:
+            return
+        before = data[max(at - _LONGEST, 0) : at]
+        start = max(map(before.rfind, (b" ", b"\n", b"\t", b"\r"))) + 1
+        if start or len(before) == at:
+            token = _TOKEN.match(before[start:] + data[at : at + _LONGEST])
+            if token:
+                yield token.group()[:_LONGEST]
+        at += _LONGEST // 2
 
 
 def lines_of(data: bytes) -> bytes:
@@ -130,14 +134,10 @@ def lines_of(data: bytes) -> bytes:
 
 
 def bits(text: str) -> float:
-    """log2-likelihood of ``text``; spaces count for nothing, except that a no-break one is a rare
-    character.
-    """
+    """log2-likelihood of ``text``, in which a box-drawing character on its own is out of place."""
     from normalizer.mojibake.likelihood import score
 
-    rare = text.count("\xa0") * _NO_BREAK_SPACE
-    words = " ".join(text.replace("\x85", "\x84").split()) + " "
-    return score(words) * len(words) + rare
+    return score(text) * len(text) + len(set(_LONE_BOX.findall(text))) * _OUT_OF_PLACE
 
 
 def rank(tokens: Sequence[Token], lines: bytes, also: Iterable[str] = ()) -> list[Ranked]:
@@ -145,16 +145,32 @@ def rank(tokens: Sequence[Token], lines: bytes, also: Iterable[str] = ()) -> lis
 
     ``lines`` is what chardet sees (it may be empty); ``also`` names encodings to try in any case.
     """
-    ranked: list[Ranked] = []
-    seen: set[str] = set()
-    for encoding, prior in _candidates(lines, also):
+    priors = dict(_candidates(lines, also))
+    if len(tokens) > 2 * _FIRST_LOOK:
+        step = len(tokens) // _FIRST_LOOK
+        first = [r for r, _ in _weigh(tokens[::step], priors)]
+        priors = {
+            r.encoding: priors[r.encoding] for r in first if r.bits > first[0].bits - _HOPELESS
+        }
+    first_of = {}
+    for r, text in _weigh(tokens, priors):
+        first_of.setdefault(text, r)
+    return list(first_of.values())
+
+
+def _weigh(tokens: Sequence[Token], priors: Mapping[str, float]) -> list[tuple[Ranked, str]]:
+    """Each encoding that can read ``tokens``, best first, with the text it makes of them."""
+    weighed: list[tuple[Ranked, str]] = []
+    known_bits: dict[str, float] = {}
+    for encoding, prior in priors.items():
         text, malformed = render(tokens, encoding)
-        if text in seen or malformed > len(tokens) / 4 + 1:
+        if malformed > len(tokens) / 4 + 1:
             continue
-        seen.add(text)
-        likelihood = bits(text) + malformed * _MALFORMED
-        ranked.append(Ranked(encoding, likelihood + prior, likelihood))
-    return sorted(ranked, key=lambda r: -r.bits)
+        if text not in known_bits:
+            known_bits[text] = bits(text)
+        likelihood = known_bits[text] + malformed * _MALFORMED
+        weighed.append((Ranked(encoding, likelihood + prior, likelihood), text))
+    return sorted(weighed, key=lambda pair: -pair[0].bits)
 
 
 def _candidates(lines: bytes, also: Iterable[str]) -> Iterator[tuple[str, float]]:
@@ -199,7 +215,10 @@ def render(tokens: Iterable[Token], encoding: str) -> tuple[str, int]:
 
 def _escaped(part: bytes, encoding: str) -> str:
     try:
-        return str(part, encoding, "surrogateescape")
+        if len(part) < _LONGEST:
+            return str(part, encoding, "surrogateescape")
+        # Perhaps cut inside a character, which then is left out.
+        return codecs.getincrementaldecoder(encoding)("surrogateescape").decode(part)
     except UnicodeError:
         return "\udc80" * len(part)
 
