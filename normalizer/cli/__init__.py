@@ -16,7 +16,8 @@ import click
 from normalizer import __version__
 from normalizer.escape import shortened, visible
 
-COMMANDS = ("clean", "check", "undo", "explain")  #: each the function of that name in its module
+#: Each the function of that name in its module.
+COMMANDS = ("clean", "check", "undo", "explain", "detect")
 
 FAILED = 123
 USAGE = 2

@@ -38,17 +38,22 @@ def paths_argument(command: Command) -> Command:
     )
 
 
+def encoding_option(command: Command) -> Command:
+    """``--encoding NAME``, which must be known."""
+    return click.option(
+        "--encoding",
+        metavar="NAME",
+        callback=_known_encoding,
+        help="Read all files in this encoding.",
+    )(command)
+
+
 def shared(command: Command) -> Command:
     """The options of ``clean`` and ``check``."""
     for option in reversed(
         (
             click.option("--profile", metavar="NAME", help="What to do, for all files: a profile."),
-            click.option(
-                "--encoding",
-                metavar="NAME",
-                callback=_known_encoding,
-                help="Read all files in this encoding.",
-            ),
+            encoding_option,
             click.option("--diff", is_flag=True, help="Show the changes as a diff on stdout."),
             click.option(
                 "--format",

@@ -72,10 +72,10 @@ def _by_nuls(body: bytes) -> unicode.Wide | None:
 
 
 def _wide(raw: bytes, bom: bytes, wide: unicode.Wide, why: str) -> Document:
-    evidence = (why,)
+    evidence = [why]
     if wide.malformed:
-        evidence += (f"malformed in {wide.malformed} places",)
-    return assemble(raw, bom, wide.pieces, wide.encoding, 0.999, evidence)
+        evidence.append(f"malformed in {wide.malformed} places")
+    return assemble(raw, bom, wide.pieces, wide.encoding, 0.999, tuple(evidence))
 
 
 def _utf8(raw: bytes, bom: bytes, body: bytes) -> Document | None:

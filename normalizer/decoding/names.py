@@ -100,7 +100,7 @@ def known(name: str) -> str | None:
 def _unknown(name: str) -> str:
     import difflib  # not needed by anyone who spells well
 
-    names = {*_LABELS, *aliases, *aliases.values()}
+    names = {n for n in (*_LABELS, *aliases, *aliases.values()) if not n.startswith("x-")}
     spelled = {n.replace("_", "-"): n for n in sorted(names)}
     near = difflib.get_close_matches(
         name.strip().lower().replace("_", "-"), sorted(spelled), 3, 0.6

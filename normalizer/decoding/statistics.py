@@ -43,27 +43,21 @@ _MALFORMED = -30.0  # bits for a place an encoding cannot read
 
 # Encodings people still meet in files, always tried. What chardet proposes beyond them has to earn
 # its place.
-_COMMON = (
-    "cp1252",
-    "cp1250",
-    "cp1251",
-    "iso8859-2",
-    "iso8859-15",
-    "cp850",
-    "cp437",
-    "cp852",
-    "mac-roman",
-    "koi8-r",
+_COMMON = tuple(
+    "cp1252 cp1250 cp1251 cp1253 cp1254 iso8859-2 iso8859-15 cp437 cp850 cp852 cp866 mac-roman koi8-r"
+    " shift_jis gbk big5 euc_kr".split()
 )
-_COMMON += ("cp866", "cp1253", "cp1254", "shift_jis", "gbk", "big5", "euc_kr")
-# Bits against encodings that are seldom met, by how many files of each the web and archives hold.
+# Bits against encodings that are seldom met in files, roughly by how seldom.
 _RARE = {
-    "hp-roman8": -12, "iso8859-16": -8, "cp720": -6, "cp1006": -12, "kz1048": -6, "ptcp154": -8,
-    "koi8-t": -8, "cp856": -8, "cp864": -4, "iso8859-10": -8, "mac-iceland": -8, "mac-latin2": -3,
-    "cp775": -3, "cp863": -3, "cp865": -3, "cp861": -3, "cp860": -3, "mac-turkish": -3, "mac-greek":
-    -3, "cp1258": -3, "cp869": -3, "cp858": -3, "cp1125": -2, "iso8859-3": -2, "iso8859-4": -2,
-    "iso8859-14": -2, "iso8859-13": -1, "cp1252": 2,
-}  # fmt: skip
+    **dict.fromkeys(("hp-roman8", "cp1006"), -12),
+    **dict.fromkeys(("iso8859-10", "iso8859-16", "ptcp154", "koi8-t", "cp856", "mac-iceland"), -8),
+    **dict.fromkeys(("cp720", "kz1048"), -6),
+    **dict.fromkeys(("cp775", "cp858", "cp860", "cp861", "cp863", "cp864", "cp865", "cp869"), -3),
+    **dict.fromkeys(("mac-latin2", "mac-turkish", "mac-greek", "cp1258"), -3),
+    **dict.fromkeys(("iso8859-3", "iso8859-4", "iso8859-14", "cp1125"), -2),
+    "iso8859-13": -1,
+    "cp1252": 2,
+}
 
 # The standards before their vendors' extensions: where both read the bytes, they differ in what the
 # standard names. 0x8160 is WAVE DASH in JIS X 0208 and only Microsoft's table makes it a FULLWIDTH
@@ -152,7 +146,7 @@ def rank(tokens: Sequence[Token], lines: bytes, also: Iterable[str] = ()) -> lis
         priors = {
             r.encoding: priors[r.encoding] for r in first if r.bits > first[0].bits - _HOPELESS
         }
-    first_of = {}
+    first_of: dict[str, Ranked] = {}
     for r, text in _weigh(tokens, priors):
         first_of.setdefault(text, r)
     return list(first_of.values())
