@@ -16,6 +16,7 @@ from normalizer.document import Document
 from normalizer.escape import json_line, visible
 from normalizer.files import FileError
 from normalizer.report import detected
+from normalizer.report.words import slashed
 
 FAILED = 123
 
@@ -82,4 +83,4 @@ def _as_json(name: str, found: Document | Exception) -> Iterator[str]:
     if isinstance(found, Document):
         yield json_line(detected.fields(name, found, Path(name).name))
     else:
-        yield json_line({"path": detected.slashed(name), "encoding": None, "reason": str(found)})
+        yield json_line({"path": slashed(name), "encoding": None, "reason": str(found)})

@@ -43,9 +43,9 @@ _MALFORMED = -30.0  # bits for a place an encoding cannot read
 
 # Encodings people still meet in files, always tried. What chardet proposes beyond them has to earn
 # its place.
-_COMMON = tuple(
-    "cp1252 cp1250 cp1251 cp1253 cp1254 iso8859-2 iso8859-15 cp437 cp850 cp852 cp866 mac-roman koi8-r"
-    " shift_jis gbk big5 euc_kr".split()
+_COMMON = (
+    *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "iso8859-2", "iso8859-15", "cp437"),
+    *("cp850", "cp852", "cp866", "mac-roman", "koi8-r", "shift_jis", "gbk", "big5", "euc_kr"),
 )
 # Bits against encodings that are seldom met in files, roughly by how seldom.
 _RARE = {
