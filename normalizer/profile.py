@@ -13,8 +13,8 @@ class Profile(NamedTuple):
     """What to do to a text.
 
     ``rules`` are the codes of the rules that are applied, ``report`` of those that are only shown.
-    ``modes`` are the rules' settings, such as ``{"dashes": "ascii"}``; ``locale`` is a language code
-    such as ``"de"``. Encoding repair of at least ``min_confidence`` (0 to 1) is made, the rest is
+    ``modes`` are the rules' settings, such as ``{"dashes": "ascii"}``; ``locale`` is a language
+    code such as ``"de"``. Encoding repair of at least ``min_confidence`` (0 to 1) is made, the rest is
     suggested. ``keep_bom``, ``final_newline`` and ``encoding`` (None: the file's own) are for
     whole files.
     """
@@ -128,9 +128,9 @@ def get(profile: str | Profile) -> Profile:
 def from_mapping(name: str, mapping: Mapping[str, Any]) -> Profile:
     """A profile of your own, as a configuration file describes it.
 
-    ``extend`` names the profile to start from (``plain``). ``add``, ``remove`` and ``report`` are lists of
-    rule codes: to apply (also rules that are not safe, which is asking for them), to leave out,
-    and to show only. ``quotes``, ``dashes`` and ``spaces`` set the modes; ``locale``,
+    ``extend`` names the profile to start from (``plain``). ``add``, ``remove`` and ``report`` are
+    lists of rule codes: to apply (also rules that are not safe, which is asking for them), to
+    leave out, and to show only. ``quotes``, ``dashes`` and ``spaces`` set the modes; ``locale``,
     ``min_confidence``, ``keep_bom``, ``final_newline``, ``encoding`` (``utf-8`` or ``keep``) and
     ``careful`` are those of Profile.
 

@@ -35,7 +35,7 @@ _LINE_HEAD = 200  #: code points: no list marker stands deeper in a line
 
 
 def _careful(text: str, dashes: Iterable[str], context: Context) -> bool:
-    """False where each dash follows a letter or digit (and a space), and no > or dash follows it."""
+    """False where each dash follows a letter or digit (and a space), and no > or dash after it."""
     if context.place not in {"plain", "markdown"}:
         return True
     for dash in dashes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Container, Iterable, Iterator
+from typing import Literal
 
 from normalizer.rule import (
     Change,
@@ -23,7 +24,9 @@ _LONG = 1000
 _SPARSE = 100  #: marks are few where they are one in so many characters
 
 
-def _nfc_runs(text: str, runs: Iterable[tuple[int, int]], form: str = "NFC") -> Iterator[Change]:
+def _nfc_runs(
+    text: str, runs: Iterable[tuple[int, int]], form: Literal["NFC", "NFKC"] = "NFC"
+) -> Iterator[Change]:
     """Each run of characters that may compose with what is before them, and the one before."""
     for run_start, end in runs:
         start = max(0, run_start - 1)
@@ -57,7 +60,7 @@ def _grouped(at: Iterable[int]) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _in_order(text: str, form: str) -> str:
+def _in_order(text: str, form: Literal["NFD", "NFKD"]) -> str:
     """``text`` decomposed, the marks of each letter in canonical order."""
     pieces: list[str] = []
     marks: list[str] = []

@@ -307,7 +307,7 @@ def _bidi(text: str, context: Context) -> Iterator[Change]:
     """Embeddings, overrides, isolates; direction marks where the line has only one direction."""
     for line in re.finditer(rf"[^\n]*[{_BIDI}][^\n]*", text):
         two_ways = re.search(
-            "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]",
+            "(?!\u061c)[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]",
             line.group(),
         )
         for control in re.finditer(f"[{_BIDI}]", line.group()):

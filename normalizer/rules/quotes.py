@@ -90,7 +90,7 @@ def _primes(text: str, context: Context) -> Iterator[Change]:
         double = match.group(1) is not None
         first, last = (1, 2) if double else (3, 4)
         marks = ("“”" if double else "‘’") if curly else ('""' if double else "''")
-        found[match.start(first)], found[match.start(last)] = marks
+        found[match.start(first)], found[match.start(last)] = marks[0], marks[1]
     for at in sorted(found):
         yield at, at + 1, found[at]
 
@@ -197,7 +197,8 @@ def _curl(text: str, context: Context) -> Iterator[Change]:
 def _marks(locale: str | None) -> tuple[str, str, str, str]:
     """Outer and inner pair of a locale such as "de", "fr_CA" or "pt-PT"."""
     name = (locale or "en").replace("_", "-")
-    outer, outer_end, inner, inner_end = MARKS.get(name) or MARKS.get(name.split("-")[0], "“”‘’")
+    marks = MARKS.get(name) or MARKS.get(name.split("-")[0], "“”‘’")
+    outer, outer_end, inner, inner_end = tuple(marks)
     if name.split("-")[0] == "fr" and name != "fr-CH" and outer == "«":
         outer, outer_end = "«\u00a0", "\u00a0»"
         if inner == "«":

@@ -1,0 +1,126 @@
+"""What holds for every text: stable, composed, and the fast way equal to the one with a record."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from normalizer import profile
+from normalizer.edit import apply
+from normalizer.rule import Context, Rule
+from normalizer.rules import ALL_RULES, normalize_text, passes, suggestions
+
+# Any text; and texts of the characters that rules care about, where they meet more often.
+SPECIAL = (
+    "ab1. \t\n\r-–—―‐−‑>|<!&;#*_=+'\"’“”„‘«»′″`´ "
+    "\u00a0\u2009\u202f\u3000\u200b\u200c\u200d\u2060\ufeff"
+    "\u00ad\u034f\u061c\u200e\u202e\u2066\u0301\u0323\u0308\u212b\u037e\u1112\u1161\u11ab한ﬁﬀＡ１！－ｶﾞﾟ漢あ"
+    "ی\u0647कष\u094d\u093cก\u17d2ក\u180eᠠ\u3164\u115f👩❤🏽🏴\ufe0f\ufe0e\U000e0100\U000e0067\U000e007f"
+    "\x00\x1b[m\x9b\x85\x0b\x0c\u2028\u206a\ufff9\ufffa\ufffb\ud83d\ude00\uffff\ufdd0葛ꡂ…•№™аеpÄ\u05b8\u05c1ש"
+)
+SNIPPETS = st.sampled_from(
+    ("&amp;", "&#8203;", "&am", "p;", "&#112;", "&nbsp;", "\r\n", "\n– ", "\n——\n", "-->", "<!—")
+)
+TEXTS = st.one_of(
+    st.text(),
+    st.text(alphabet=SPECIAL),
+    st.lists(st.one_of(st.text(alphabet=SPECIAL, max_size=4), SNIPPETS)).map("".join),
+)
+CURLY = profile.from_mapping("curly", {"extend": "typographic", "quotes": "curly"})
+ALL = profile.from_mapping(
+    "all",
+    {"add": ["ellipsis", "bullet", "guillemet", "bidi-control", "compatibility-form"]},
+)
+PROFILES = [*profile.PROFILES.values(), CURLY, ALL]
+PLACES = ("plain", "markdown", "xml-comment", "cell")
+
+
+@pytest.mark.parametrize("chosen", PROFILES, ids=lambda chosen: chosen.name)
+@given(text=TEXTS, place=st.sampled_from(PLACES))
+@settings(max_examples=300, deadline=None)
+def test_fast_and_recorded_way_agree_and_a_second_run_finds_nothing(
+    chosen: profile.Profile, text: str, place: str
+) -> None:
+    context = chosen.context(place)
+    clean = normalize_text(text, chosen.rules, context)
+    recorded = text
+    for _, edits in passes(text, chosen.rules, context):
+        recorded = apply(recorded, edits)
+    assert recorded == clean
+    assert normalize_text(clean, chosen.rules, context) == clean
+    assert passes(clean, chosen.rules, context) == ()
+
+
+@pytest.mark.parametrize("name", ["plain", "typographic"])
+@given(text=TEXTS)
+@settings(max_examples=300, deadline=None)
+def test_a_clean_text_is_composed(name: str, text: str) -> None:
+    chosen = profile.get(name)
+    assert unicodedata.is_normalized("NFC", normalize_text(text, chosen.rules, chosen.context()))
+
+
+@pytest.mark.parametrize("rule", ALL_RULES, ids=lambda rule: rule.code)
+@given(text=TEXTS, place=st.sampled_from(PLACES), quotes=st.sampled_from(["curly", "straight"]))
+@settings(max_examples=60, deadline=None)
+def test_find_and_apply_of_each_rule_agree(rule: Rule, text: str, place: str, quotes: str) -> None:
+    context = Context({"quotes": quotes}, None, place)
+    edits = list(rule.find(text, context))
+    assert apply(text, edits) == rule.apply(text, context)
+    assert all(before.end <= after.start for before, after in pairwise(edits))
+    if edits and not rule.always:
+        assert re.search(f"[{rule.triggers}]", text)
+
+
+@given(text=TEXTS)
+@settings(max_examples=200, deadline=None)
+def test_suggestions_belong_to_the_text(text: str) -> None:
+    plain = profile.get("plain")
+    for edit in suggestions(text, plain.report, plain.context()):
+        assert text[edit.start : edit.end] == edit.before
+
+
+@given(text=st.text(st.characters(categories=["L", "Nd"])))
+@settings(deadline=None)
+def test_letters_and_digits_stay_up_to_composition_ligatures_and_width(text: str) -> None:
+    plain = profile.get("plain")
+    clean = normalize_text(text, plain.rules, plain.context())
+    fold = {"\u3164": "", "\u115f": "", "\u1160": "", "\uffa0": ""}  # letters that show nothing
+    kept = text.translate(str.maketrans(fold))
+    assert unicodedata.normalize("NFKC", clean).translate(str.maketrans(fold)) in {
+        unicodedata.normalize("NFKC", kept),
+        unicodedata.normalize("NFKC", text).translate(str.maketrans(fold)),
+    }
+
+
+def test_every_code_point_is_settled_at_once() -> None:
+    """All of Unicode, one by one between letters, at a line's start and after a mark."""
+    plain = profile.get("plain")
+    context = plain.context()
+    for start in range(0, 0x110000, 64):
+        chars = "".join(map(chr, range(start, start + 64)))
+        text = "\n".join(f"a{char}b\n{char} e{char}\u0301" for char in chars)
+        clean = normalize_text(text, plain.rules, context)
+        assert normalize_text(clean, plain.rules, context) == clean
+        assert unicodedata.is_normalized("NFC", clean)
+
+
+def test_no_rule_makes_what_an_earlier_one_replaces() -> None:
+    """Each replacement of a single character holds nothing for the rules before it."""
+    plain = profile.get("plain")
+    context = plain.context()
+    rules = [rule for rule in ALL_RULES if rule.code in plain.rules and not rule.always]
+    every = "".join(map(chr, range(0x110000)))
+    for number, rule in enumerate(rules):
+        for char in re.findall(f"[{rule.triggers}]", every):
+            before = f"a {char}b"
+            for earlier in rules[:number]:
+                before = earlier.apply(before, context)
+            after = rule.apply(before, context)
+            if after != before:
+                for earlier in rules[:number]:
+                    assert earlier.apply(after, context) == after, (rule.code, earlier.code, char)
