@@ -5,7 +5,7 @@ This is the slow twin of the pipeline's fast way, which gives the same text with
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial, reduce
 
 from normalizer import careful
@@ -28,9 +28,9 @@ ROUNDS = 4  #: of repair and rules; nearly all text needs one
 Find = Callable[[str], tuple[Iterable[Edit], Iterable[Edit]]]
 
 
-def pool(parts: Iterable[str]) -> Evidence:
+def pool(parts: Sequence[str]) -> Evidence:
     """What is known from all parts of a document together."""
-    return reduce(Evidence.merge, map(gather, parts))
+    return reduce(Evidence.merge, map(gather, parts or [""]))
 
 
 def account_for_text(text: str, profile: Profile, evidence: Evidence | None = None) -> Account:

@@ -63,7 +63,8 @@ class Finder:
     def of(self, path: Path) -> Config:
         """The configuration for a file or folder. Raises ConfigError."""
         folder = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
-        return self._of_folder(folder if folder.is_dir() else folder.parent)
+        is_folder = os.path.isdir(folder)
+        return self._of_folder(folder if is_folder else folder.parent)
 
     def _of_folder(self, folder: Path) -> Config:
         for one in (folder, *folder.parents):

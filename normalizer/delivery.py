@@ -109,7 +109,7 @@ def default_log(folder: Path) -> Path:
     name = f"textmend-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{os.getpid()}.jsonl"
     for one in (folder, *folder.parents):
         git = one / ".git"
-        if git.is_dir() and os.access(git, os.W_OK):
+        if os.path.isdir(git) and os.access(git, os.W_OK):
             return git / "textmend" / name
     return folder / name
 

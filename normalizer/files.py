@@ -55,10 +55,10 @@ def discover(
     twice is skipped the second time. ``excludes`` says what to leave out of folders; it does not
     hold for what is named.
     """
-    seen: set[tuple[int, int]] = set()
+    seen: set[object] = set()
     for path in paths:
         # os.path, not Path: no exception where a folder on the way may not be entered
-        found = _walk(path, PurePath(), excludes) if os.path.isdir(path) else _named(path)  # noqa: PTH112
+        found = _walk(path, PurePath(), excludes) if os.path.isdir(path) else _named(path)
         for one in found:
             yield one if one.failure or one.skip else _once(one, seen)
 
@@ -120,7 +120,7 @@ def append(path: Path, lines: Iterable[str]) -> None:
 
 def _named(path: Path) -> Iterator[Found]:
     relative = PurePath(path.name)
-    if os.path.islink(path):  # noqa: PTH114
+    if os.path.islink(path):
         yield Found(path, relative, skip=f"is a symbolic link: {_advice(path)}")
     else:
         yield Found(path, relative, failure=_irregular(path))
@@ -150,15 +150,19 @@ def _walk(folder: Path, below: PurePath, excludes: Callable[[Path], bool]) -> It
         waiting += reversed(folders)
 
 
-def _once(found: Found, seen: set[tuple[int, int]]) -> Found:
+def _once(found: Found, seen: set[object]) -> Found:
+    """The file, skipped if it was seen by its name or (a hard link) by its inode.
+
+    The name counts because a file that was written in place has a new inode.
+    """
     try:
         status = found.path.stat()
     except OSError as error:
         return found._replace(failure=_reason(error, "read"))
-    identity = (status.st_dev, status.st_ino)
-    if identity in seen:
+    identities = {(status.st_dev, status.st_ino), os.path.realpath(found.path)}
+    if identities & seen:
         return found._replace(skip="came up before under this or another name: treated once")
-    seen.add(identity)
+    seen |= identities
     return found
 
 

@@ -17,7 +17,7 @@ from normalizer import __version__
 from normalizer.escape import shortened, visible
 
 #: Each the function of that name in its module.
-COMMANDS = ("clean", "check", "undo", "explain", "detect")
+COMMANDS = ("clean", "check", "undo", "explain", "detect", "rules", "rule")
 
 FAILED = 123
 USAGE = 2

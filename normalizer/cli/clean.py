@@ -52,7 +52,7 @@ def clean(
         raise click.UsageError("--stdout, --diff and --format all want stdout: choose one")
     if STDIN in paths and not stream:
         raise click.UsageError("standard input has no name: its copy can go to --stdout only")
-    if stream and (len(paths) > 1 or Path(paths[0]).is_dir()):
+    if stream and (len(paths) > 1 or os.path.isdir(paths[0])):
         raise click.UsageError("--stdout takes one file")
     if output is not None:
         _check_output(Path(output), paths)
@@ -85,11 +85,11 @@ def _log(name: str | None, place: bool) -> Log | None:
 
 
 def _check_output(output: Path, paths: tuple[str, ...]) -> None:
-    if os.path.lexists(output) and not output.is_dir():
+    if os.path.lexists(output) and not os.path.isdir(output):
         raise click.UsageError(f"--output {output}: is not a folder: choose another name")
     inside = Path(os.path.realpath(output))
     for path in paths:
-        if Path(path).is_dir() and inside.is_relative_to(os.path.realpath(path)):
+        if os.path.isdir(path) and inside.is_relative_to(os.path.realpath(path)):
             raise click.UsageError(
                 f"--output {output}: lies in the input folder {path}: "
                 "choose a folder outside of it, or clean --in-place"

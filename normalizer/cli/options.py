@@ -118,7 +118,7 @@ def _existing(
     for path in value:
         if path != STDIN and not os.path.lexists(path):
             folder = os.path.dirname(path)  # noqa: PTH120 - as it was written
-            if folder and os.path.isdir(folder) and not os.access(folder, os.X_OK):  # noqa: PTH112
+            if folder and os.path.isdir(folder) and not os.access(folder, os.X_OK):
                 continue  # it may be there: its outcome says that there is no permission
             raise click.BadParameter(f"{path}: there is no such file or folder: check the name")
     return tuple(dict.fromkeys(value)) if value.count(STDIN) > 1 else value

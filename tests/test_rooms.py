@@ -1,0 +1,111 @@
+"""Imports go one way, downwards, and starting up is cheap."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+from conftest import ROOT
+
+PACKAGE = ROOT / "normalizer"
+
+#: A file imports only from rooms above it, and from its own.
+ROOMS = (
+    {"edit", "rule", "document", "position"},
+    {"careful", "segments", "escape"},
+    {"mojibake"},
+    {"decoding"},
+    {"rules"},
+    {"profile"},
+    {"changelog"},
+    {"result"},
+    {"structure"},
+    {"account"},
+    {"logfile"},
+    {"verify"},
+    {"pipeline"},
+    {"files"},
+    {"batch"},
+    {"delivery", "restore"},
+    {"report"},
+    {"config"},
+    {"cli"},
+    {"__main__"},
+)
+
+LEVELS = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
+#: The package's own file gathers the public names; the version literal stands there.
+PUBLIC = "normalizer"
+
+
+def imported(path: Path) -> set[str]:
+    """The rooms that a file imports, anywhere in it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            base = node.module or ""
+            names |= {f"{base}.{alias.name}" if base == PUBLIC else base for alias in node.names}
+    inside = {name for name in names if name == PUBLIC or name.startswith(f"{PUBLIC}.")}
+    return {name.split(".")[1] if "." in name else PUBLIC for name in inside}
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def sources() -> list[Path]:
+    return [path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py"]
+
+
+def test_every_file_has_its_room() -> None:
+    assert {room_of(path) for path in sources()} == set(LEVELS)
+
+
+def test_imports_go_only_downwards() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {other}"
+        for path in sources()
+        for other in imported(path) - {"__version__", room_of(path)}
+        if LEVELS.get(other, 99) > LEVELS[room_of(path)]
+    ]
+    assert not wrong
+
+
+def test_only_the_edge_touches_files_and_streams() -> None:
+    edge = {"files", "delivery", "restore", "config", "cli", "__main__"}
+    writing = {"open", "print", "input", "write_text", "write_bytes", "unlink", "mkdir"}
+    for path in sources():
+        if room_of(path) in edge:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                assert name not in writing, f"{path}:{node.lineno} calls {name}"
+
+
+def modules_after(code: str) -> set[str]:
+    ran = subprocess.run(
+        [sys.executable, "-c", f"import sys; {code}; print(*sys.modules)"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(ran.stdout.split())
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    heavy = {"click", "chardet", "ftfy", "json", "hashlib", "dataclasses", "inspect", "tempfile"}
+    heavy |= {"difflib", "subprocess", "concurrent.futures", "tomllib", "ast", "argparse"}
+    assert not heavy & modules_after("import normalizer")
+
+
+def test_the_command_line_loads_a_command_when_it_is_called() -> None:
+    loaded = modules_after("import normalizer.cli")
+    assert "chardet" not in loaded and "ftfy" not in loaded
+    assert not {name for name in loaded if name.startswith("normalizer.cli.")}

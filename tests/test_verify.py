@@ -1,0 +1,169 @@
+"""Each promise, broken by a result made for it, is named; a true result breaks none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from conftest import Files, Textmend, tree
+
+import normalizer
+from normalizer import verify
+from normalizer.changelog import ChangeLog, Pass
+from normalizer.document import ByteForm
+from normalizer.edit import Edit
+from normalizer.logfile import Entry, dump, sha256
+from normalizer.result import CleanResult
+
+SOURCE = "“Itâ€™s” — ErdoÄŸan\r\n“x” textmend: ignore\n"
+UTF8 = ByteForm("utf-8")
+
+
+def cleaned(source: str = SOURCE, name: str = "a.txt", profile: str | None = None) -> CleanResult:
+    return normalizer.clean(source.encode(), profile, name)
+
+
+def doctored(
+    source: str, text: str, edits: list[Edit], data: bytes | None = None, profile: str = "plain"
+) -> CleanResult:
+    """A result that claims ``edits`` led from ``source`` to ``text``."""
+    document = normalizer.decode(source.encode())
+    log = ChangeLog((Pass(edits[0].rule, tuple(edits)),), UTF8, UTF8)
+    data = text.encode() if data is None else data
+    chosen = cleaned(profile=profile).profile
+    return CleanResult(document, text, data, chosen, lambda source: (log, ()))
+
+
+def lines(result: CleanResult) -> list[str]:
+    before, after = sha256(result.document.raw), sha256(result.data)
+    entry = Entry("a.txt", before, after, result.profile.name, result.changelog)
+    return list(dump(entry, result.source))
+
+
+def again(data: bytes) -> CleanResult:
+    return normalizer.clean(data, "plain")
+
+
+def edit(
+    start: int, before: str, after: str, rule: str = "curly-quote", confidence: float = 1
+) -> Edit:
+    return Edit(start, start + len(before), before, after, rule, confidence)
+
+
+def test_a_true_result_breaks_no_promise() -> None:
+    result = cleaned()
+    assert result.changed
+    assert verify.broken_promise(result, lines(result), again, "a.txt") is None
+
+
+def test_not_reversible() -> None:
+    result = cleaned()
+    holed = [line for line in lines(result) if "unicode-dash" not in line]
+    assert "not reversible" in str(verify.broken_promise(result, holed, again))
+    altered = [line.replace('"before": "\\u2014"', '"before": "x"') for line in lines(result)]
+    altered = [line.replace("—", "-") for line in altered]
+    assert "not reversible" in str(verify.broken_promise(result, altered, again))
+
+
+def test_not_accounted_for() -> None:
+    result = doctored("‘a’ b", "'a’ c", [edit(0, "‘", "'")])
+    assert verify.accounted_for(result) == "the log misses a change in line 1, column 5: 'b' -> 'c'"
+    result = doctored("‘a’ b", "'a’ b", [edit(0, "‘", "'")], data=b"'a")
+    assert verify.accounted_for(result) == "the copy's bytes are not its text"
+
+
+def test_not_stable() -> None:
+    result = doctored("‘a’", "'a’", [edit(0, "‘", "'")])
+    assert "a second run would change the copy in line 1, column 3" in str(
+        verify.stable(result, again)
+    )
+
+    def unreadable(data: bytes) -> CleanResult:
+        raise normalizer.DecodingError("no")
+
+    assert "cannot be read again" in str(verify.stable(result, unreadable))
+
+
+@pytest.mark.parametrize(
+    ("result", "words"),
+    [
+        (
+            lambda: doctored("Ã©", "é", [edit(0, "Ã©", "é", "mojibake", 0.6)]),
+            "too little evidence",
+        ),
+        (
+            lambda: doctored("Ã ", "à", [edit(0, "Ã ", "à", "mojibake")], profile="code"),
+            "break a syntax",
+        ),
+        (lambda: doctored("aé", "a\ufffd", [edit(1, "é", "\ufffd")]), "lose a character"),
+        (
+            lambda: doctored("‘ textmend: ignore", "' textmend: ignore", [edit(0, "‘", "'")]),
+            "marked to be ignored",
+        ),
+    ],
+)
+def test_not_harmless(result: Callable[[], CleanResult], words: str) -> None:
+    assert words in str(verify.harmless(result()))
+
+
+STRUCTURES = [
+    ("a.json", '{"a": "“x”"}', '{"a": ""x""}', "no valid JSON"),
+    ("a.json", '["“", "x"]', '["x"]', "another JSON structure"),
+    ("a.json", '{"é": 1, "e": 2}', '{"e": 1, "e": 2}', "another JSON structure"),
+    ("a.jsonl", '{"a": 1}\n{"b": "“"}', '{"a": 1}\n{"b": """}', "no valid JSON Lines"),
+    ("a.toml", "a = '“x’'", "a = '“x''", "no valid TOML"),
+    ("a.py", "s = '“x’'", "s = '“x''", "no valid Python"),
+    ("a.xml", "<a b='“’'/>", "<a b='“''/>", "no valid XML"),
+    ("a.html", "<p title='x’s'>a</p>", "<p title='x's'>a</p>", "another HTML structure"),
+    ("a.csv", "a,“b;c”\n", "a,“b,c”\n", "another CSV structure"),
+    ("a.ini", "[a]\nb = “\n", "[a]\nb = “\nc = d\n", "another INI structure"),
+]
+
+
+@pytest.mark.parametrize(("name", "before", "after", "words"), STRUCTURES)
+def test_structure_not_kept(name: str, before: str, after: str, words: str) -> None:
+    result = doctored(before, after, [edit(0, before, after)])
+    assert words in str(verify.structure_kept(result, name))
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("a.json", '{"a": "CafÃ©", "b": [1, true]}', '{"a": "Café", "b": [1, true]}'),
+        ("a.toml", 'a = "CafÃ©"', 'a = "Café"'),
+        ("a.py", "x = 'CafÃ©'", "x = 'Café'"),
+        ("a.xml", "<a>CafÃ©</a>", "<a>Café</a>"),
+        ("a.html", "<p>CafÃ©<br>", "<p>Café<br>"),
+        ("a.csv", "a,CafÃ©\n", "a,Café\n"),
+        ("a.json", "{not json Ã©", "{not json é"),
+        ("a.txt", '{"a": "“x”"}', '{"a": ""x""}'),
+    ],
+)
+def test_structure_kept(name: str, before: str, after: str) -> None:
+    result = doctored(before, after, [edit(0, before, after)])
+    assert verify.structure_kept(result, name) is None
+
+
+def test_half_done() -> None:
+    assert verify.never_half_done(b"abc", b"abc") is None
+    assert "2 of 3 bytes" in str(verify.never_half_done(b"abc", b"ab"))
+    assert "1 of 3 bytes" in str(verify.never_half_done(b"abc", b"axc"))
+
+
+def test_not_bounded() -> None:
+    result = doctored("‘", "'" * 100, [edit(0, "‘", "'" * 100)])
+    assert "100 bytes" in str(verify.bounded(result, lines(result)))
+    result = cleaned()
+    assert "control characters" in str(verify.bounded(result, ["\x1b[2J\n"]))
+
+
+def test_a_broken_promise_leaves_the_file_and_is_named(textmend: Textmend, files: Files) -> None:
+    data = '{"a": "“x”"}\n'.encode()
+    folder = files({"a.json": data})
+    ran = textmend("clean", "a.json", "--in-place", "--profile", "plain")
+    assert ran.code == 123
+    assert ran.err.splitlines()[0] == (
+        "a.json: left as it is, for a clean copy would be not structure kept: "
+        "the copy is no valid JSON any more"
+    )
+    assert tree(folder) == {"a.json": data}
