@@ -1,26 +1,33 @@
-"""Version 0: UTF-8 read as Windows-1252 only."""
+"""Repair a text: gather its evidence, judge its lines, make edits of what is believed."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from normalizer.edit import Edit, apply
+from normalizer.edit import Edit
+from normalizer.mojibake.chains import describe
+from normalizer.mojibake.evidence import Evidence
+from normalizer.mojibake.gather import gather_with
+from normalizer.mojibake.judge import Found, Judge, Reading
+from normalizer.mojibake.reader import Reader
 
-
-class Evidence(NamedTuple):
-    runs: int = 0
-
-    def merge(self, other: Evidence) -> Evidence:
-        return Evidence(self.runs + other.runs)
+RULE = "mojibake"
+SUGGEST = 0.5  #: the confidence from which on a repair is at least suggested
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 class Repairs(NamedTuple):
+    """Edits to make, and those that lack evidence (offsets in the text; sorted, not overlapping)."""
+
     edits: tuple[Edit, ...]
     suggestions: tuple[Edit, ...]
 
 
 class Step(NamedTuple):
+    """One layer of one repair undone, for people."""
+
     before: str
     after: str
     chain: str
@@ -28,35 +35,81 @@ class Step(NamedTuple):
     reason: str
 
 
-_RUN = re.compile("(?:[ÃÄÅÂ][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u2013-\u203a\u20ac\u2122]|â€[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u2013-\u203a\u20ac\u2122])+")
-
-
 def gather(text: str) -> Evidence:
-    return Evidence(len(_RUN.findall(text)))
+    """What ``text`` says about the accidents it had. Evidence of the parts of a document (cut between lines)
+    merges to that of the whole."""
+    return Evidence() if text.isascii() else gather_with(Reader(), text)
 
 
 def find_repairs(text: str, evidence: Evidence, min_confidence: float = 0.99) -> Repairs:
-    edits = []
-    for match in _RUN.finditer(text):
-        before = match.group()
-        if before[0].isupper() and text[: match.start()][-1:].isupper():
-            continue
-        try:
-            after = before.encode("cp1252").decode("utf-8")
-        except UnicodeError:
-            continue
-        edits.append(
-            Edit(match.start(), match.end(), before, after, "mojibake", 0.995, "UTF-8 read as Windows-1252")
-        )
-    return Repairs(tuple(edits), ())
+    """The edits that undo the damage of ``text``, by the pooled ``evidence`` of the document it is part of."""
+    edits: list[Edit] = []
+    suggestions: list[Edit] = []
+    start = 0
+    judge = Judge(evidence, Reader())
+    for line in text.split("\n"):
+        for at, end, reading in () if line.isascii() else judge.line(line):
+            if reading.confidence >= SUGGEST:
+                found = _edits(start + at, line[at:end], reading)
+                (edits if reading.confidence >= min_confidence else suggestions).extend(found)
+        start += len(line) + 1
+    return Repairs(tuple(edits), tuple(suggestions))
 
 
 def mend(text: str, evidence: Evidence | None = None, min_confidence: float = 0.99) -> str:
-    return apply(text, find_repairs(text, evidence or gather(text), min_confidence).edits)
+    """``text`` with the edits of ``find_repairs`` made, without building them."""
+    if text.isascii():
+        return text
+    reader = Reader()
+    judge = Judge(gather_with(reader, text) if evidence is None else evidence, reader)
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        if not line.isascii():
+            lines[number] = _mended(line, judge.line(line), min_confidence)
+    return "\n".join(lines)
+
+
+def _mended(line: str, found: list[Found], min_confidence: float) -> str:
+    for start, end, reading in reversed(found):
+        if reading.confidence >= min_confidence:
+            line = line[:start] + reading.after + line[end:]
+    return line
+
+
+def _edits(start: int, token: str, reading: Reading) -> Iterator[Edit]:
+    """The edits of one token, one for each run of characters that changed, as short as can be."""
+    before_runs = list(_NOT_ASCII.finditer(token))
+    after_runs = _NOT_ASCII.findall(reading.after)
+    if _NOT_ASCII.split(token) == _NOT_ASCII.split(reading.after):
+        pieces = [(m.start(), m.group(), after) for m, after in zip(before_runs, after_runs, strict=True)]
+    else:
+        pieces = [(0, token, reading.after)]
+    chain = describe(reading.chain)
+    for at, before, after in pieces:
+        if before != after:
+            head, tail = _common(before, after)
+            end = len(before) - tail
+            at += start
+            yield Edit(
+                at + head, at + end, before[head:end], after[head : len(after) - tail], RULE,
+                round(reading.confidence, 4), chain,
+            )  # fmt: skip
+
+
+def _common(before: str, after: str) -> tuple[int, int]:
+    """How many code points two texts share at their beginning and, apart from these, at their end."""
+    shorter = min(len(before), len(after))
+    head = tail = 0
+    while head < shorter and before[head] == after[head]:
+        head += 1
+    while tail < shorter - head and before[-1 - tail] == after[-1 - tail]:
+        tail += 1
+    return head, tail
 
 
 def explain(text: str) -> tuple[Step, ...]:
+    """Every repair in ``text`` layer by layer, in words."""
     return tuple(
-        Step(e.before, e.after, e.chain or "", e.confidence, "forms a UTF-8 sequence")
+        Step(e.before, e.after, e.chain or "", e.confidence, "")
         for e in find_repairs(text, gather(text)).edits
     )

@@ -1,0 +1,44 @@
+"""What a text says about the accidents it had: sums over its lines, so that evidence of parts can be merged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from normalizer.mojibake.chains import Chain, Layer
+
+
+class Tally(NamedTuple):
+    """What undoing a legacy layer does to the tokens with characters beyond ASCII. Costs are quarter bits."""
+
+    gain: int = 0
+    size: int = 0  #: code points of the tokens
+    after: int = 0  #: their cost afterwards
+    changed: int = 0  #: code points that become others
+    signs: int = 0  #: of these, those that were no letters
+    tongue: int = 0  #: how much better a known language explains words and letters
+    rest_cost: int = 0  #: of the plain ASCII words beside them
+    rest_size: int = 0
+    lines: int = 0
+    gaining: int = 0  #: lines that become likelier
+    losing: int = 0  #: lines that become less likely
+
+    def plus(self, other: Tally) -> Tally:
+        return Tally(*[a + b for a, b in zip(self, other, strict=True)])
+
+
+class Evidence(NamedTuple):
+    """Pooled evidence of a text or of several parts of it. Empty where nothing looks damaged."""
+
+    utf8: Mapping[Chain, int] = {}  #: gain of every chain of misread UTF-8, quarter bits
+    legacy: Mapping[Layer, Tally] = {}
+
+    def merge(self, other: Evidence) -> Evidence:
+        """The evidence of both together."""
+        utf8 = dict(self.utf8)
+        for chain, gain in other.utf8.items():
+            utf8[chain] = utf8.get(chain, 0) + gain
+        legacy = dict(self.legacy)
+        for layer, tally in other.legacy.items():
+            legacy[layer] = legacy[layer].plus(tally) if layer in legacy else tally
+        return Evidence(utf8, legacy)

@@ -1,0 +1,201 @@
+"""Which readings of a line are believed, given the pooled evidence of the document it is part of."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from normalizer.mojibake import characters
+from normalizer.mojibake.chains import Chain, Layer
+from normalizer.mojibake.evidence import Evidence, Tally
+from normalizer.mojibake.likelihood import BIT
+from normalizer.mojibake.reader import Reader
+from normalizer.mojibake.readings import TOKEN, prior
+
+UNKNOWN = 12 * BIT  #: what a chain must gain that the document knows nothing of
+SURE = 10**6 * BIT
+SETTLED = 60 * BIT  #: the gain by which the document has made a chain certain
+IMPLAUSIBLE = 9 * BIT  #: a reading that costs more a code point is hardly text: then it must
+CONVINCING = 12 * BIT  #: gain so much for each of its characters beyond ASCII
+FOREIGN = 8 * BIT  #: for a reading that brings a script that the line does not speak otherwise
+UNLIKELY = 7 * BIT  #: a reading that costs so much and leaves characters as they are
+HALF_DONE = 20 * BIT  #: may be a part of another accident
+REGULAR = 8 * BIT  #: for a reading of what looks like a word: letters of one script in a regular case
+AT_WORK = 8 * BIT  #: for a reading by a chain that the document has settled on
+KNOWN = 15 * BIT  #: the gain in other tokens by which a chain is known to be at work
+
+#: Log-odds (natural) that a legacy layer is real: logistic regression over lines right and damaged, of known and
+#: of unseen languages.
+WEIGHTS = {
+    "one": 0.64, "gain": 0.05, "margin": 1.38, "each": 3.3, "after": -0.4, "rest": -1.07, "signs": 1.64,
+    "changed": 0.23, "strange": 0.36, "fitting": 1.05,
+}  # fmt: skip
+ACCEPT = 0.9  #: the log-odds that count as a confidence of 0.99
+
+
+class Reading(NamedTuple):
+    """What a token is believed to have been."""
+
+    after: str
+    chain: Chain
+    confidence: float
+
+
+class Found(NamedTuple):
+    """A damaged place in a line: ``line[start:end]`` and what it is believed to have been."""
+
+    start: int
+    end: int
+    reading: Reading
+
+
+class Judge:
+    """The decisions for one document, from its evidence."""
+
+    def __init__(self, evidence: Evidence, reader: Reader) -> None:
+        self._reader = reader
+        self._evidence = evidence
+        self._penalties = penalties(evidence)
+        self._everywhere = {layer for layer, tally in evidence.legacy.items() if _everywhere(layer, tally, evidence)}
+
+    def line(self, line: str) -> list[Found]:
+        """The damaged places of a line with their likeliest readings, whatever their confidence."""
+        readings = self._tokens(line, TOKEN.findall(line))
+        found = []
+        for match in TOKEN.finditer(line) if readings else ():
+            if reading := readings.get(match.group()):
+                found.append(Found(match.start(), match.end(), reading))
+        return found
+
+    def _tokens(self, line: str, tokens: list[str]) -> dict[str, Reading]:
+        total = 0
+        readings: dict[str, Reading] = {}
+        for token in dict.fromkeys(tokens):
+            net, reading = self._as_utf8(token, tokens)
+            if reading and net > 0:
+                readings[token] = reading
+                total += net * tokens.count(token)
+        gain, legacy = self._as_legacy(line, tokens)
+        return legacy if gain > total else readings
+
+    def _as_utf8(self, token: str, tokens: list[str]) -> tuple[int, Reading | None]:
+        best, reading = 0, None
+        for after, chains in self._reader.utf8(token).items():
+            chain = min(chains, key=self._penalty)
+            gain = self._reader.gain(token, after)
+            net = gain - self._penalty(chain)
+            elsewhere = self._evidence.utf8.get(chain, 0) - gain * tokens.count(token)
+            if elsewhere < KNOWN:
+                net -= self._doubts(token, after, gain, tokens)
+            elif elsewhere > SETTLED:
+                net += AT_WORK
+            if net > best:
+                best, reading = net, Reading(after, chain, 1 - 2 ** (-net / BIT))
+        return best, reading
+
+    def _doubts(self, token: str, after: str, gain: int, tokens: list[str]) -> int:
+        """What speaks against a reading that nothing else in the document supports."""
+        doubts = 0
+        if _is_regular(token):
+            doubts += REGULAR
+        if _is_foreign(after, token, tokens):
+            doubts += FOREIGN
+        cost = self._reader.cost(after) // (len(after) + 1)
+        if cost > IMPLAUSIBLE:
+            doubts += max(0, CONVINCING * sum(c > "\x7f" for c in after) - gain)
+        if cost > UNLIKELY and any(c > "\x7f" and c in token for c in after):
+            doubts += HALF_DONE
+        return doubts
+
+    def _penalty(self, chain: Chain) -> int:
+        return self._penalties.get(chain, UNKNOWN)
+
+    def _as_legacy(self, line: str, tokens: list[str]) -> tuple[int, dict[str, Reading]]:
+        tallies = self._reader.legacy(line)
+        if self._everywhere:
+            layers = [layer for layer in tallies if layer in self._everywhere]
+            layer = max(layers, key=lambda layer: tallies[layer].gain, default=None)
+            if layer is None or tallies[layer].gain <= -6 * BIT:
+                return 0, {}
+            return SURE, self._undone(tokens, layer, 0.999)
+        ranked = sorted(tallies, key=lambda layer: -tallies[layer].gain)
+        if not ranked or tallies[ranked[0]].gain <= 0:
+            return 0, {}
+        layer = ranked[0]
+        odds = log_odds(tallies[layer], self._margin(tokens, ranked, tallies)) - (layer.true == "cp1257")
+        confidence = 1 / (1 + math.exp(ACCEPT - odds) / 99)
+        return tallies[layer].gain, self._undone(tokens, layer, confidence)
+
+    def _margin(self, tokens: list[str], ranked: list[Layer], tallies: dict[Layer, Tally]) -> int:
+        """By how much the best layer gains more than the best other reading, the text as it stands among them."""
+        first = [self._reader.undone(token, ranked[0]) for token in tokens]
+        for layer in ranked[1:]:
+            if [self._reader.undone(token, layer) for token in tokens] != first:
+                return tallies[ranked[0]].gain - max(0, tallies[layer].gain)
+        return tallies[ranked[0]].gain
+
+    def _undone(self, tokens: list[str], layer: Layer, confidence: float) -> dict[str, Reading]:
+        afters = {token: self._reader.undone(token, layer) for token in tokens}
+        return {t: Reading(a, (layer,), confidence) for t, a in afters.items() if a is not None and a != t}
+
+
+def penalties(evidence: Evidence) -> dict[Chain, int]:
+    """What a chain must gain in a token before it is believed there, from how well it explains the document."""
+    support = {chain: gain - prior(chain) for chain, gain in evidence.utf8.items()}
+    best = max(support.values(), default=0)
+    result = {}
+    for chain, gain in support.items():
+        own = prior(chain) - prior(chain) * max(0, min(gain, SETTLED)) // SETTLED
+        result[chain] = max(own, min(UNKNOWN, best - gain))
+    return result
+
+
+def features(tally: Tally, margin: int) -> dict[str, float]:
+    """What the log-odds of a legacy layer are made of."""
+    gain = tally.gain / BIT
+    return {
+        "one": 1.0,
+        "gain": min(gain, 80) / 10,
+        "margin": min(margin / BIT, 20) / 10,
+        "each": min(gain / tally.changed, 10) / 10,
+        "after": tally.after / BIT / tally.size,
+        "rest": tally.rest_cost / BIT / tally.rest_size if tally.rest_size > 10 else 3.9,
+        "signs": tally.signs / tally.changed,
+        "changed": math.log(tally.changed / max(tally.lines, 1)),
+        "strange": max(-10, min(0, tally.tongue / BIT)) / 10,
+        "fitting": max(0, min(20, tally.tongue / BIT)) / 10,
+    }
+
+
+def log_odds(tally: Tally, margin: int) -> float:
+    """The log-odds that a legacy layer is real, from its tally and its margin over the next one."""
+    return sum(WEIGHTS[name] * value for name, value in features(tally, margin).items())
+
+
+def _everywhere(layer: Layer, tally: Tally, evidence: Evidence) -> bool:
+    """Whether a layer is what happened to the whole document: its lines are then decided together."""
+    if tally.gaining < 3 or tally.losing * 3 > tally.gaining:
+        return False
+    if tally.gain <= max(evidence.utf8.values(), default=0):
+        return False
+    same = tally.gain, tally.changed, tally.after  # another name for the same accident
+    others = [t.gain for t in evidence.legacy.values() if (t.gain, t.changed, t.after) != same]
+    return log_odds(tally, tally.gain - max(others, default=0)) > ACCEPT
+
+
+def _is_regular(token: str) -> bool:
+    """Whether a token looks like a word: letters only, of one script, in lower, upper or title case."""
+    if not token.isalpha() or not (token.islower() or token.isupper() or token.istitle()):
+        return False
+    return len({"latin" if c < "\x80" else characters.class_name(c).split("-")[0] for c in token}) == 1
+
+
+def _is_foreign(after: str, token: str, tokens: list[str]) -> bool:
+    """Whether a reading brings in a script that nothing else in the line is written in, by a single character."""
+    new = [c for c in after if c > "\x7f" and c not in token and c.isalpha()]
+    if len(new) != 1:
+        return False
+    name = characters.class_name(new[0])
+    if "latin" in name:
+        return False
+    return not any(characters.class_name(c) == name for t in tokens if t != token for c in t if c > "\x7f")

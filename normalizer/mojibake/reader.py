@@ -1,0 +1,104 @@
+"""Readings of tokens and what they gain, each worked out once within one call."""
+
+from __future__ import annotations
+
+import re
+
+from normalizer.mojibake import languages
+from normalizer.mojibake.chains import Chain, Layer, undo
+from normalizer.mojibake.evidence import Tally
+from normalizer.mojibake.likelihood import BIT, Costs
+from normalizer.mojibake.readings import TOKEN, legacy_layers, utf8_readings
+
+_SIGN = re.compile("[…†‡•·“”‘’–—®™©°«»]")
+_SIGN_COST = 7 * BIT
+_WORD = re.compile(r"[A-Za-z]+")
+
+
+class Reader:
+    """The readings of tokens and lines with their gains in quarter bits."""
+
+    def __init__(self) -> None:
+        self.cost = Costs()
+        self._utf8: dict[str, dict[str, list[Chain]]] = {}
+        self._undone: dict[tuple[str, Layer], str | None] = {}
+        self._legacy: dict[str, dict[Layer, Tally]] = {}
+
+    def utf8(self, token: str) -> dict[str, list[Chain]]:
+        """The readings of ``token`` as misread UTF-8 and the chains that give each."""
+        readings = self._utf8.get(token)
+        if readings is None:
+            readings = self._utf8[token] = utf8_readings(token)
+        return readings
+
+    def gain(self, token: str, after: str) -> int:
+        """How much likelier ``after`` is than ``token``: signs glued to words are not against either."""
+        before, signs = self._as_glued(token)
+        cost = self.cost(after)
+        if signs:
+            glued, others = self._as_glued(after)
+            if others == signs:
+                cost = min(cost, glued)
+        return before - cost
+
+    def _as_glued(self, token: str) -> tuple[int, int]:
+        """The cost of ``token`` if its typographic signs stand between words of their own, and their number."""
+        parts = [part for part in _SIGN.split(token) if part]
+        if parts == [token]:
+            return self.cost(token), 0
+        signs = len(_SIGN.findall(token))
+        return min(self.cost(token), sum(map(self.cost, parts)) + signs * _SIGN_COST), signs
+
+    def undone(self, token: str, layer: Layer) -> str | None:
+        """``token`` with a legacy layer undone, or None where it cannot have had it."""
+        key = token, layer
+        if key not in self._undone:
+            self._undone[key] = undo(token, layer)
+        return self._undone[key]
+
+    def legacy(self, line: str) -> dict[Layer, Tally]:
+        """What undoing each possible legacy layer does to a line, for the layers that make it likelier."""
+        found = self._legacy.get(line)
+        if found is None:
+            found = self._legacy[line] = self._tallies(line)
+        return found
+
+    def _tallies(self, line: str) -> dict[Layer, Tally]:
+        tokens = TOKEN.findall(line)
+        found: dict[Layer, Tally] = {}
+        rest = fit = None
+        for layer in legacy_layers(tokens):
+            afters = [self.undone(token, layer) for token in tokens]
+            if None in afters or afters == tokens:
+                continue
+            tally = self._tally(tokens, afters)  # type: ignore[arg-type]
+            if tally.gain > 0:
+                if rest is None or fit is None:
+                    rest = self._rest(line)
+                    fit = languages.fit(*languages.words_and_letters(line))
+                read = iter(afters)
+                after = TOKEN.sub(lambda _, read=read: next(read), line)  # type: ignore[misc]
+                words, letters = languages.words_and_letters(after)
+                more = len(letters) - len(languages.words_and_letters(line)[1])  # signs that become letters
+                tongue = languages.fit(words, letters) + more * languages.STRANGE - fit
+                tally = tally._replace(tongue=tongue, rest_cost=rest[0], rest_size=rest[1])
+            found[layer] = tally
+        return found
+
+    def _tally(self, tokens: list[str], afters: list[str]) -> Tally:
+        gain = size = cost = changed = signs = 0
+        for token, after in zip(tokens, afters, strict=True):
+            gain += self.gain(token, after)
+            cost += self.cost(after)
+            size += len(token) + 1
+            same = len(token) == len(after)
+            for i, char in enumerate(token):
+                if char > "\x7f" and not (same and after[i] == char):
+                    changed += 1
+                    signs += not char.isalpha()
+        return Tally(gain, size, cost, changed, signs, lines=1, gaining=int(gain > 0), losing=int(gain < -2 * BIT))
+
+    def _rest(self, line: str) -> tuple[int, int]:
+        """The cost and the size of a line's plain ASCII words."""
+        words = [w for w in line.split() if w.isascii() and w.isalpha()]
+        return sum(map(self.cost, words)), sum(len(w) + 1 for w in words)

@@ -1,0 +1,120 @@
+"""What a token may have been: every reading that undoes a known wrong decoding of it. No judgement here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from normalizer.mojibake.chains import (
+    LEGACY_LAYERS,
+    MULTI_BYTE,
+    SINGLE_BYTE,
+    Chain,
+    Layer,
+    undo,
+)
+
+TOKEN = re.compile(r"[^ \t\r\n]*[^\x00-\x7f \t\r\n][^ \t\r\n]*")
+DEPTH = 4  #: layers that are looked through
+CHAINS = 8  #: chains kept for one reading
+COMMON = 8  #: the prior up to which an accident is an everyday one
+
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_ASCII = "".join(map(chr, range(128)))
+_EAST_ASIAN = re.compile("[\u1100-\uffff\U00020000-\U0003ffff]")
+_ENCODINGS = tuple(SINGLE_BYTE.values())
+
+
+def _bits(first: int, last: int) -> dict[str, int]:
+    """For each character: the encodings (as bits) in which its byte is in the range."""
+    bits: dict[str, int] = {}
+    for index, encoding in enumerate(_ENCODINGS):
+        for char in encoding.characters[first : last + 1]:
+            bits[char] = bits.get(char, 0) | 1 << index
+    return bits
+
+
+_LEADS, _TAILS, _HIGH = _bits(0xC2, 0xF4), _bits(0x80, 0xBF), _bits(0x80, 0xFF)
+
+
+def misread_utf8(token: str) -> dict[str, list[Layer]]:
+    """The readings of ``token`` with one layer of misread UTF-8 undone, each with the layers that give it."""
+    found: dict[str, list[Layer]] = {}
+    for layer in _possible(token):
+        after = undo_runs(token, layer)
+        if after != token:
+            found.setdefault(after, []).append(layer)
+    return found
+
+
+def _possible(token: str) -> Iterable[Layer]:
+    bits = before = 0
+    for char in token:
+        bits |= before & _TAILS.get(char, 0)
+        before = _LEADS.get(char, 0)
+    for index, encoding in enumerate(_ENCODINGS):
+        if bits >> index & 1:
+            yield Layer("utf-8", encoding.codec)
+    if _EAST_ASIAN.search(token):
+        for codec in MULTI_BYTE:
+            yield Layer("utf-8", codec)
+
+
+def undo_runs(token: str, layer: Layer) -> str:
+    """``token`` with one layer of misread UTF-8 undone wherever it holds complete sequences."""
+
+    def undone(match: re.Match[str]) -> str:
+        after = undo(match.group(), layer)
+        return match.group() if after is None else after
+
+    if layer.wrong in SINGLE_BYTE:
+        return SINGLE_BYTE[layer.wrong].misread_utf8.sub(undone, token)
+    after = _NOT_ASCII.sub(undone, token)
+    return after if after != token else undo(token, layer) or token
+
+
+def utf8_readings(token: str) -> dict[str, list[Chain]]:
+    """All readings of ``token`` with one to DEPTH layers of misread UTF-8 undone, each with its likeliest chains."""
+    readings: dict[str, list[Chain]] = {}
+    front: dict[str, list[Chain]] = {token: [()]}
+    for depth in range(DEPTH):
+        deeper: dict[str, list[Chain]] = {}
+        for text, chains in front.items():
+            if text.isascii():
+                continue
+            for after, layers in misread_utf8(text).items():
+                if depth and not all(_is_whole(text, layer) for layer in layers[:1]):
+                    continue
+                if after != token and after not in readings:
+                    known = deeper.setdefault(after, [])
+                    known += [(*chain, layer) for chain in chains for layer in layers]
+        for text, chains in deeper.items():
+            readings[text] = sorted(chains, key=prior)[:CHAINS]
+        front = {text: readings[text] for text in deeper}
+        if not front:
+            break
+    return readings
+
+
+def _is_whole(text: str, layer: Layer) -> bool:
+    """Whether a layer leaves nothing as it stands: what was damaged twice was damaged all over."""
+    encoding = SINGLE_BYTE.get(layer.wrong)
+    return encoding is None or not encoding.misread_utf8.sub("", text).strip(_ASCII)
+
+
+def prior(chain: Chain) -> int:
+    """How unlikely the accidents of a chain are together, in quarter bits: the same one again comes easier."""
+    total = chain[0].prior
+    for before, layer in zip(chain, chain[1:], strict=False):
+        total += layer.prior // 2 if layer == before or layer.prior <= COMMON else layer.prior
+    return total
+
+
+def legacy_layers(tokens: Iterable[str]) -> list[Layer]:
+    """The legacy layers that all ``tokens`` can have gone through, by the characters in them."""
+    bits = -1
+    for char in set("".join(tokens)):
+        if char > "\x7f":
+            bits &= _HIGH.get(char, 0)
+    possible = {e.codec for i, e in enumerate(_ENCODINGS) if bits >> i & 1}
+    return [layer for layer in LEGACY_LAYERS if layer.wrong in possible or layer.wrong not in SINGLE_BYTE]
