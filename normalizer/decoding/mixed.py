@@ -50,7 +50,7 @@ class Survey(NamedTuple):
             return amid_utf8 or by_chance
         switches = sum(map(_switches, apart))
         lead = amid_utf8[0].bits - switches * _SWITCH - by_chance[0].bits
-        return amid_utf8 if lead > 0 else by_chance
+        return amid_utf8 if lead > (0 if self.utf8 else _PROOF) else by_chance
 
     def is_mixed(self, encoding: str) -> bool:
         """Whether some of it is UTF-8, the rest being in ``encoding``."""

@@ -30,15 +30,30 @@ class Ranked(NamedTuple):
 
 
 _TOKEN = re.compile(rb"[^\x00-\x20]*[\x80-\xff][^\x00-\x20]*")
+_HIGH = re.compile(rb"[\x80-\xff]")
 _SAMPLE = 3000  # bytes of tokens that are read in every candidate encoding
 _CHARDET_SAMPLE = 1 << 18  # bytes of lines given to chardet
 _FIRST_LOOK = 40  # tokens that tell which candidates are worth a closer look
 _HOPELESS = 100.0  # bits behind the best, at the first look, beyond which no closer look helps
 _LONGEST = 400  # bytes of a token, and what is looked at around a byte
 _CANDIDATES = 20  # how many of chardet's guesses are looked at
-_CHARDET_WEIGHT = 20.0  # bits that a doubling of chardet's confidence is worth
-_LONE_BOX = re.compile("(?<![\u2500-\u259f])[\u2500-\u259f](?![\u2500-\u259f])")
-_OUT_OF_PLACE = -10.0
+_CHARDET_WEIGHT = 20.0  # bits that a doubling of chardet's confidence is worth, at most
+_CHARDET_HALF = 7  # bytes above 0x7F at which it is worth half of that: on few it is a guess
+_PLACE = 8.0  # bits for a sign where it belongs, or against a character where it does not
+_IN_PLACE = re.compile(
+    r"(?<=[A-Za-z])’(?=(?:s|t|d|m|re|ve|ll)\b)"  # it’s
+    r"|\b(?:[cdjlmnst]|[CDJLMNST]|[Qq]u)’(?=[aeiouyhàâéêèîôûAEIOUYHÀÂÉÊÈÎÔÛ])"  # l’été
+    r"|(?:^|(?<=[\s(]))[“‘«„](?=\w)|(?<=[\w.,!?])[”»…](?=$|[\s).,;:!?])"
+    r"|(?:^|(?<=\s))[–—•©§€£¿¡](?=$|\s)|(?:^|(?<=\s))[¿¡](?=\w)"
+    r"|[£€¥](?=\d)|(?<=\d)[€£°²³½¼¾%]|°(?=[CF]\b)|(?<=\w)[®™]|[µμ](?=[msgAFV]\b)",
+    re.MULTILINE,
+)
+_OUT_OF_PLACE = re.compile(
+    "(?<![\u2500-\u259f])[\u2500-\u259f](?![\u2500-\u259f])"  # one piece of a box or shade
+    # one letter of another script amid ASCII
+    "|(?<![^\0-\x7f])[\u0370-\u06ff\u0e00-\u0e7f\ufe70-\ufeff](?![^\0-\x7f])"
+    "|[a-z][ªº](?![a-z])|(?<=[^\\W\\d_])[¼½¾¢£¥¤¦§¨©¬¯°±´¶¸](?=[^\\W\\d_])"  # a sign in a word
+)
 _MALFORMED = -30.0  # bits for a place an encoding cannot read
 
 # Encodings people still meet in files, always tried. What chardet proposes beyond them has to earn
@@ -47,17 +62,20 @@ _COMMON = (
     *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "iso8859-2", "iso8859-15", "cp437"),
     *("cp850", "cp852", "cp866", "mac-roman", "koi8-r", "shift_jis", "gbk", "big5", "euc_kr"),
 )
-# Bits against encodings that are seldom met in files, roughly by how seldom.
-_RARE = {
-    **dict.fromkeys(("hp-roman8", "cp1006"), -12),
-    **dict.fromkeys(("iso8859-10", "iso8859-16", "ptcp154", "koi8-t", "cp856", "mac-iceland"), -8),
-    **dict.fromkeys(("cp720", "kz1048"), -6),
-    **dict.fromkeys(("cp775", "cp858", "cp860", "cp861", "cp863", "cp864", "cp865", "cp869"), -3),
-    **dict.fromkeys(("mac-latin2", "mac-turkish", "mac-greek", "cp1258"), -3),
-    **dict.fromkeys(("iso8859-3", "iso8859-4", "iso8859-14", "cp1125"), -2),
-    "iso8859-13": -1,
-    "cp1252": 2,
+# How common the encodings are among files that people have, in bits; all others have _RARE.
+_COMMONNESS = {
+    "cp1252": 0.0,
+    **dict.fromkeys(("cp1250", "cp1251", "shift_jis", "cp932", "gbk", "gb18030"), -4.0),
+    **dict.fromkeys(("big5", "euc_jp", "euc_kr", "cp949", "koi8-r", "iso8859-2", "cp874"), -5.0),
+    **dict.fromkeys(("cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "tis-620"), -5.0),
+    **dict.fromkeys(("cp437", "cp850", "cp852", "cp866", "mac-roman"), -6.5),
+    **dict.fromkeys(("iso8859-5", "iso8859-7", "iso8859-9", "iso8859-15"), -6.5),
+    **dict.fromkeys(("iso8859-3", "iso8859-4", "iso8859-6", "iso8859-8", "iso8859-13"), -8.0),
+    **dict.fromkeys(("iso8859-14", "koi8-u", "mac-cyrillic", "johab", "cp1258", "cp737"), -8.0),
+    **dict.fromkeys(("cp775", "cp855", "cp857", "cp860", "cp861", "cp862", "cp863"), -8.0),
+    **dict.fromkeys(("cp864", "cp865", "cp869"), -8.0),
 }
+_RARE = -16.0
 
 # The standards before their vendors' extensions: where both read the bytes, they differ in what the
 # standard names. 0x8160 is WAVE DASH in JIS X 0208 and only Microsoft's table makes it a FULLWIDTH
@@ -128,10 +146,14 @@ def lines_of(data: bytes) -> bytes:
 
 
 def bits(text: str) -> float:
-    """log2-likelihood of ``text``, in which a box-drawing character on its own is out of place."""
+    """log2-likelihood of ``text``, corrected for what the model of words knows too little of: signs
+    that are where they belong, and characters that are alone among others.
+    """
     from normalizer.mojibake.likelihood import score
 
-    return score(text) * len(text) + len(set(_LONE_BOX.findall(text))) * _OUT_OF_PLACE
+    in_place = len(set(_IN_PLACE.findall(text)))
+    out_of_place = len(set(_OUT_OF_PLACE.findall(text)))
+    return score(text) * len(text) + (in_place - out_of_place) * _PLACE
 
 
 def rank(tokens: Sequence[Token], lines: bytes, also: Iterable[str] = ()) -> list[Ranked]:
@@ -139,7 +161,7 @@ def rank(tokens: Sequence[Token], lines: bytes, also: Iterable[str] = ()) -> lis
 
     ``lines`` is what chardet sees (it may be empty); ``also`` names encodings to try in any case.
     """
-    priors = dict(_candidates(lines, also))
+    priors = dict(_candidates(tokens, lines, also))
     if len(tokens) > 2 * _FIRST_LOOK:
         step = len(tokens) // _FIRST_LOOK
         first = [r for r, _ in _weigh(tokens[::step], priors)]
@@ -167,12 +189,17 @@ def _weigh(tokens: Sequence[Token], priors: Mapping[str, float]) -> list[tuple[R
     return sorted(weighed, key=lambda pair: -pair[0].bits)
 
 
-def _candidates(lines: bytes, also: Iterable[str]) -> Iterator[tuple[str, float]]:
+def _candidates(
+    tokens: Sequence[Token], lines: bytes, also: Iterable[str]
+) -> Iterator[tuple[str, float]]:
+    """The encodings worth a look, and the bits that speak for each before one looks at its text."""
     confidences = dict(_chardet(lines)) if lines else {}
     worst = min(confidences.values(), default=1.0)
+    high = sum(len(_HIGH.findall(p)) for token in tokens for p in token if isinstance(p, bytes))
+    weight = _CHARDET_WEIGHT * high / (high + _CHARDET_HALF)
     for name in dict.fromkeys((*also, *confidences, *_COMMON)):
-        confidence = confidences.get(name, worst)
-        yield name, _RARE.get(name, 0) + _CHARDET_WEIGHT * math.log2(max(confidence, 0.01))
+        confidence = max(confidences.get(name, worst), 0.01)
+        yield name, _COMMONNESS.get(name, _RARE) + weight * math.log2(confidence)
 
 
 def _chardet(lines: bytes) -> Iterator[tuple[str, float]]:
