@@ -78,7 +78,7 @@ def final_newline(text: str) -> Iterator[Edit]:
     """The edit that leaves one newline at the end of a text that is not empty, where there is need.
 
     >>> [edit.after for edit in final_newline("a")]
-    ['\n']
+    ['\\n']
     """
     body = text.rstrip("\n")
     end = text[len(body) :]
