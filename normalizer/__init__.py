@@ -9,13 +9,15 @@
 All offsets are code points unless they are said to be bytes.
 """
 
-from normalizer.changelog import ChangeLog
-from normalizer.decoding import DecodingError, decode
-from normalizer.document import Document
-from normalizer.edit import Edit, EditError
-from normalizer.pipeline import clean, normalize, normalize_many, repair, undo
-from normalizer.profile import Profile
-from normalizer.result import CleanResult, Result
+TYPE_CHECKING = False  # as type checkers know it, without the cost of importing typing
+if TYPE_CHECKING:
+    from normalizer.changelog import ChangeLog
+    from normalizer.decoding import DecodingError, decode
+    from normalizer.document import Document
+    from normalizer.edit import Edit, EditError
+    from normalizer.pipeline import clean, normalize, normalize_many, repair, undo
+    from normalizer.profile import Profile
+    from normalizer.result import CleanResult, Result
 
 __version__ = "0.1.0"
 
@@ -35,3 +37,29 @@ __all__ = [
     "repair",
     "undo",
 ]
+
+#: Where the public names live. They are imported when they are first used: starting up is cheap.
+_HOMES = {
+    "changelog": ("ChangeLog",),
+    "decoding": ("DecodingError", "decode"),
+    "document": ("Document",),
+    "edit": ("Edit", "EditError"),
+    "pipeline": ("clean", "normalize", "normalize_many", "repair", "undo"),
+    "profile": ("Profile",),
+    "result": ("CleanResult", "Result"),
+}
+
+
+def __getattr__(name: str) -> object:
+    from importlib import import_module
+
+    for home, names in _HOMES.items():
+        if name in names:
+            value: object = getattr(import_module(f"normalizer.{home}"), name)
+            globals()[name] = value  # the next time it is found without this function
+            return value
+    raise AttributeError(f"module 'normalizer' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from conftest import ROOT
 
+import normalizer
+
 PACKAGE = ROOT / "normalizer"
 
 #: A file imports only from rooms above it, and from its own.
@@ -100,12 +102,25 @@ def modules_after(code: str) -> set[str]:
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:
-    heavy = {"click", "chardet", "ftfy", "json", "hashlib", "dataclasses", "inspect", "tempfile"}
-    heavy |= {"difflib", "subprocess", "concurrent.futures", "tomllib", "ast", "argparse"}
-    assert not heavy & modules_after("import normalizer")
+    loaded = modules_after("import normalizer")
+    assert not {"re", "typing", "json", "dataclasses", "click", "chardet", "ftfy"} & loaded
+    assert {name for name in loaded if name.startswith("normalizer.")} == set()
+
+
+def test_cleaning_what_is_right_loads_no_detector_and_no_command_line() -> None:
+    code = "import normalizer; normalizer.normalize('Çırağan'); normalizer.clean('é'.encode())"
+    heavy = {"click", "chardet", "ftfy", "dataclasses", "hashlib", "tempfile", "difflib"}
+    assert not heavy & modules_after(code)
+
+
+def test_the_public_names_are_all_there() -> None:
+    assert set(normalizer.__all__) <= set(dir(normalizer))
+    assert all(getattr(normalizer, name) for name in normalizer.__all__)
+    gathered = {name for names in normalizer._HOMES.values() for name in names}
+    assert gathered == set(normalizer.__all__)
 
 
 def test_the_command_line_loads_a_command_when_it_is_called() -> None:
     loaded = modules_after("import normalizer.cli")
-    assert "chardet" not in loaded and "ftfy" not in loaded
     assert not {name for name in loaded if name.startswith("normalizer.cli.")}
+    assert "normalizer.pipeline" not in loaded
