@@ -14,8 +14,8 @@ class Profile(NamedTuple):
 
     ``rules`` are the codes of the rules that are applied, ``report`` of those that are only shown.
     ``modes`` are the rules' settings, such as ``{"dashes": "ascii"}``; ``locale`` is a language
-    code such as ``"de"``. Encoding repair of at least ``min_confidence`` (0 to 1) is made, the rest is
-    suggested. ``keep_bom``, ``final_newline`` and ``encoding`` (None: the file's own) are for
+    code such as ``"de"``. Encoding repair of at least ``min_confidence`` (0 to 1) is made, the rest
+    is suggested. ``keep_bom``, ``final_newline`` and ``encoding`` (None: the file's own) are for
     whole files.
     """
 
@@ -179,7 +179,7 @@ def _modes(mapping: Mapping[str, Any], base: Profile) -> dict[str, str]:
 
 def _codes(mapping: Mapping[str, Any], key: str) -> tuple[str, ...]:
     codes = mapping.get(key, ())
-    if isinstance(codes, str) or not all(isinstance(code, str) for code in codes):
+    if not isinstance(codes, (list, tuple)) or not all(isinstance(code, str) for code in codes):
         raise ValueError(f"{key} must be a list of rule codes, not {codes!r}")
     for code in codes:
         if code not in by_code:

@@ -10,8 +10,9 @@ Order is meaning:
    accent would keep the two apart.
 5. Ligatures and widths, whose letters may take an accent that follows.
 6. Quotes and spaces, then dashes, which need to know whether an ordinary blank follows them.
-7. Composition (NFC), when nothing stands between letter and mark any more.
-8. Blanks at line ends, after everything that can bring one about.
+7. Stray variation selectors, when the signs that they may belong to have been replaced.
+8. Composition (NFC), when nothing stands between letter and mark any more.
+9. Blanks at line ends, after everything that can bring one about.
 
 No replacement holds what an earlier rule replaces. An edit can still bring two characters together
 that only then mean something (``&am`` and ``p;`` around a zero-width space); after a rule that does
@@ -68,7 +69,6 @@ ALL_RULES: tuple[Rule, ...] = (
     tag_character,
     deprecated_format,
     interlinear_annotation,
-    variation_selector,
     zero_width,
     soft_hyphen,
     compatibility_form,
@@ -88,6 +88,7 @@ ALL_RULES: tuple[Rule, ...] = (
     bullet,
     numero_sign,
     trademark_sign,
+    variation_selector,
     non_nfc,
     trailing_blank,
     blank_line_run,

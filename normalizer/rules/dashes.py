@@ -30,6 +30,7 @@ _ARROW = frozenset(("", ">", "-", *_DASHES))
 _ITEM = r"[ \t>]*(?:(?:[*+-]|[0-9]{1,9}[.)])[ \t]+)*"
 _ONLY_DASHES = re.compile(rf"{_ITEM}[{_DASH} \t>|:+*=_-]+\Z")
 _BEFORE_ITEM = re.compile(rf"{_ITEM}\Z")
+_COMMENT_BEGINS = re.compile(f"<![{_DASH}-]?\\Z")
 _TO_ARROW = re.compile(f"[{_DASH}-]{{0,4}}>")
 _LINE_HEAD = 200  #: code points: no list marker stands deeper in a line
 
@@ -51,13 +52,13 @@ def _keeps(text: str, at: int, after: str, context: Context) -> bool:
     """Whether a dash made ASCII would be syntax: a list item, a rule, a comment's begin or end."""
     if not after.startswith("-"):
         return False
-    before = text[max(0, at - 2) : at]
+    before = text[max(0, at - 3) : at]
     if context.place == "xml-comment":
         following = text[at + 1 : at + 2]
         return (
             len(after) > 1 or before[-1:] == "-" or following in {"", "-"} or following in _DASHES
         )
-    if before == "<!" or before == "!-":
+    if _COMMENT_BEGINS.search(before):
         return True
     run = _TO_ARROW.match(text, at + 1)
     if run and (len(after) > 1 or run.end() > at + 2 or before[-1:] == "-"):

@@ -59,11 +59,11 @@ guillemet = pattern_rule(
     "guillemet",
     "Guillemet",
     "Angle quotation marks (« », ‹ ›) as straight ones, without the no-break spaces inside them.",
-    "[«»‹›]",
-    lambda match, context: '"' if match.group() in "«»" else "'",
+    "«[\u00a0\u2009\u202f]?|[\u00a0\u2009\u202f]?»|[‹›]",
+    lambda match, context: '"' if {"«", "»"} & set(match.group()) else "'",
     "«»‹›",
     why="Not part of any profile: in French, Russian, Greek and more they are the right marks.",
-    examples=[("«oui» ‹non›", "\"oui\" 'non'"), ("<<oui>>", "<<oui>>")],
+    examples=[("«\u00a0oui\u00a0» ‹non›", "\"oui\" 'non'"), ("<<oui>>", "<<oui>>")],
     safety=Safety.SAFE,
 )
 
@@ -150,15 +150,16 @@ def _unbalanced(text: str, context: Context) -> Iterator[Change]:
 
 
 def _lone_marks(line: str, next_first: str) -> list[int]:
-    marks = [(match.start(), match.group()) for match in re.finditer("[“”„]", line)]
+    marks = [(match.start(), match.group()) for match in re.finditer('[“”„"]', line)]
     if {mark for _, mark in marks} == {"”"} and len(marks) % 2 == 0:
         return []  # the Swedish and Finnish way
     opened: list[tuple[int, str]] = []
     lone = []
     for at, mark in marks:
-        closes = opened and (mark == "”" or (mark == "“" and opened[-1][1] == "„"))
-        if closes:
+        if opened and (mark in '”"' or (mark == "“" and opened[-1][1] == "„")):
             opened.pop()
+        elif mark == '"':
+            continue  # a straight mark can close a curly one; alone it is not looked at
         elif mark == "”":
             lone.append(at)
         else:

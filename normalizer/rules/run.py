@@ -88,7 +88,7 @@ def normalize_text(text: str, codes: tuple[str, ...], context: Context) -> str:
         exposed = False
         found = plan.found(now)
         for rule in plan.due(found):
-            after = rule.apply(now, context, found)
+            after = rule.apply(now, context, None if exposed else found)
             if after is not now and after != now:
                 now = after
                 exposed = exposed or rule.exposes

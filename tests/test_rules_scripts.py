@@ -1,0 +1,60 @@
+"""Right text in many scripts stays itself: only what the rules name is changed, and no letter."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from pathlib import Path
+
+import pytest
+import regex
+
+from normalizer import profile
+from normalizer.rules import normalize_text, passes
+
+SENTENCES = Path(__file__).parent.parent / "fixtures" / "scripts" / "sentences.jsonl"
+LETTERS = regex.compile(r"[\p{L}\p{M}\p{N}\p{Extended_Pictographic}\p{Sm}\p{Sc}\u200c\u200d]")
+
+#: What the profile changes in these sentences, besides composing letters and marks (NFC).
+EXPECTED = {
+    "plain": {"curly-quote", "unicode-dash", "unusual-space", "non-nfc"},
+    "typographic": {"non-nfc"},
+    "code": set(),
+    "repair": set(),
+}
+
+
+def sentences() -> dict[str, list[str]]:
+    by_language: dict[str, list[str]] = {}
+    for line in SENTENCES.read_text(encoding="utf-8").split("\n"):
+        if line:
+            row = json.loads(line)
+            by_language.setdefault(row["lang"], []).append(row["text"])
+    return by_language
+
+
+def letters(text: str) -> list[str]:
+    return LETTERS.findall(unicodedata.normalize("NFC", text).replace("\u2212", "-"))
+
+
+@pytest.mark.parametrize("language", sorted(sentences()))
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_right_text_stays_itself(language: str, name: str) -> None:
+    chosen = profile.get(name)
+    context = chosen.context()
+    for text in sentences()[language]:
+        done = passes(text, chosen.rules, context)
+        assert {rule.code for rule, _ in done} <= EXPECTED[name], text
+        assert letters(normalize_text(text, chosen.rules, context)) == letters(text)
+
+
+def test_the_sample_has_most_scripts() -> None:
+    together = "".join(text for texts in sentences().values() for text in texts)
+    scripts = (
+        "Latin Greek Cyrillic Armenian Georgian Hebrew Arabic Syriac Thaana Nko Devanagari Bengali "
+        "Gurmukhi Gujarati Oriya Tamil Telugu Kannada Malayalam Sinhala Thai Lao Khmer Myanmar "
+        "Tibetan Mongolian Javanese Ethiopic Cherokee Canadian_Aboriginal Hangul Hiragana Katakana "
+        "Han"
+    )
+    for script in scripts.split():
+        assert regex.search(rf"\p{{Script={script}}}", together), script
