@@ -179,7 +179,8 @@ def _again(parts: list[str], profile: Profile) -> list[str]:
 
 def _target(form: ByteForm, profile: Profile) -> ByteForm:
     """How the copy of a file that lies in ``form`` is to lie in bytes."""
-    encoding = profile.encoding or form.encoding
-    keeps_mark = profile.keep_bom or not encoding.startswith("utf-8")
-    bom = "\ufeff".encode(encoding) if form.bom and keeps_mark else b""
-    return ByteForm(encoding, bom, () if profile.encoding else form.spans)
+    if profile.encoding:
+        mark = "\ufeff".encode(profile.encoding) if form.bom and profile.keep_bom else b""
+        return ByteForm(profile.encoding, mark)
+    needed = form.encoding != "utf-8" or form.spans  # without its mark, UTF-16 is a riddle
+    return form if profile.keep_bom or needed else form._replace(bom=b"")

@@ -171,3 +171,46 @@ def test_overlapping_rules_are_one_edit_under_both_names() -> None:
         ("â€\x9d", '"', "mojibake+curly-quote"),
     ]
     assert isinstance(result.edits[0], Edit)
+
+
+CHUNKS = st.sampled_from(
+    [
+        "Çırağan, ErdoÄŸan dedi ki\n".encode(),
+        "ÇıraÄŸan Sarayı’nda\r\n".encode(),
+        "Größe, naïve Straße, déjà vu\n".encode("cp1252"),
+        "Über “uns” – schön\r\n".encode("cp1252"),
+        b"plain text\n",
+        b"cut \xe2\x80",
+        b"stray \xff byte\n",
+        b"java \xed\xa0\xbd\xed\xb8\x80 and \xc0\x80\n",
+        b"textmend: ignore \xe2\x80\x9c \xe9\n",
+    ]
+)
+
+
+@given(
+    st.lists(CHUNKS, max_size=8).map(b"".join),
+    st.sampled_from([b"", b"\xef\xbb\xbf"]),
+    PROFILES,
+)
+def test_mixed_and_malformed_files_come_back_too(body: bytes, bom: bytes, profile: str) -> None:
+    data = bom + body
+    try:
+        result = normalizer.clean(data, profile)
+    except normalizer.DecodingError:
+        return
+    (entry,) = load(logged(result))
+    assert normalizer.undo(result.data, entry.changelog) == data
+    assert entry.changelog.replay(result.source) == result.text
+
+
+def test_a_repair_in_a_mixed_file_keeps_the_other_encoding() -> None:
+    turkish = "Çırağan Sarayı’nda ErdoÄŸan dedi ki: görüşmeler sürüyor\n".encode() * 3
+    german = "Größe, naïve Straße, schöne Übung, weiß\n".encode("cp1252") * 3
+    result = normalizer.clean(turkish + german, "code")
+    assert result.document.spans
+    assert result.data == turkish.replace("ÄŸ".encode(), "ğ".encode()) + german
+    (entry,) = load(logged(result))
+    assert normalizer.undo(result.data, entry.changelog) == turkish + german
+    spans = entry.changelog.after
+    assert spans is not None and spans.spans[-1].byte_end == len(result.data)
