@@ -54,6 +54,7 @@ def decode(data: bytes, hint: str | None = None) -> Document:
     bom = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     body = data[len(bom) :]
     if 0 in body:
+        refusal.check_nothing(body)
         if wide := _by_nuls(body):
             return _wide(data, bom, wide, "where its NUL bytes stand")
         refusal.check_nuls(body)
@@ -66,8 +67,8 @@ def decode(data: bytes, hint: str | None = None) -> Document:
 
 def _by_nuls(body: bytes) -> unicode.Wide | None:
     padded = body.strip(b"\0")
-    if 0 not in padded and utf8.kind_of(padded) in ("ascii", "utf8"):
-        return None  # UTF-8 with NUL bytes before or after it
+    if padded.count(0) * 50 < len(padded) and utf8.is_utf8(padded.translate(None, b"\0")):
+        return None  # UTF-8, and too few NUL bytes for it to be anything else
     return unicode.by_nuls(body)
 
 

@@ -131,7 +131,8 @@ def _wide(body: bytes, rival: Ranked | None) -> unicode.Wide | None:
     the like.
     """
     head = body[:_WIDE_SAMPLE]
-    if len(head) < 8:
+    high = len(head) - len(head.translate(None, bytes(range(0x80, 0x100))))
+    if len(head) < 8 or high * 10 < len(head):
         return None
     orders = [o for o in ("utf-16-le", "utf-16-be") if unicode.is_text(head, o)]
     if not orders:

@@ -97,7 +97,7 @@ def read_cut(data: bytes) -> list[Piece] | None:
     head, tail = utf8.cut(data)
     for skip, drop in ((0, tail), (head, 0), (head, tail)):
         body = data[skip : len(data) - drop]
-        if (skip or drop) and utf8.kind_of(body) == "utf8":
+        if (skip or drop) and not body.isascii() and utf8.is_utf8_written_oddly(body):
             first = Piece(data[:skip], REPLACEMENT, "utf-8", False)
             last = Piece(data[len(data) - drop :], REPLACEMENT, "utf-8", False)
             return [p for p in (first, *utf8.pieces(body), last) if p.data]

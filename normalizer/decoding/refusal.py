@@ -97,13 +97,17 @@ def check_signature(data: bytes) -> None:
         raise BinaryError("looks like a tar archive, not text")
 
 
+def check_nothing(data: bytes) -> None:
+    """Raise BinaryError if ``data`` is all NUL bytes."""
+    if not sample(data).strip(b"\0") and data.count(0) == len(data):
+        raise BinaryError("holds nothing but NUL bytes")
+
+
 def check_nuls(data: bytes) -> None:
     """Raise BinaryError if NUL bytes stand where no text has them.
 
     A run of them is no objection: records padded to a length, a log after a crash.
     """
-    if data.count(0) == len(data):
-        raise BinaryError("holds nothing but NUL bytes")
     part = sample(data)
     runs = len(re.findall(rb"\0+", part))
     written = len(part) - part.count(0)

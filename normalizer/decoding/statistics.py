@@ -29,9 +29,15 @@ class Ranked(NamedTuple):
     likelihood: float  #: the part of it that is the text's own
 
 
+_C1 = re.compile("[\udc80-\udc9f]")  # read as the control character of its number
+_ESCAPED = re.compile("[\udca0-\udcff]")
 _TOKEN = re.compile(rb"[^\x00-\x20]*[\x80-\xff][^\x00-\x20]*")
+_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
+_SPACE = re.compile(rb"[ \n\t\r]")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _SAMPLE = 3000  # bytes of tokens that are read in every candidate encoding
+_COVERED = 1 << 24  # bytes in which every byte above 0x7F is looked for
+_BLOCK = 1 << 16
 _CHARDET_SAMPLE = 1 << 18  # bytes of lines given to chardet
 _FIRST_LOOK = 40  # tokens that tell which candidates are worth a closer look
 _HOPELESS = 100.0  # bits behind the best, at the first look, beyond which no closer look helps
@@ -101,48 +107,69 @@ def tokens_of(data: bytes) -> list[Token]:
     """
     if len(data) <= _SAMPLE:
         return [(t[:_LONGEST],) for t in dict.fromkeys(_TOKEN.findall(data))]
-    found = dict.fromkeys(t for byte in range(0x80, 0x100) for t in _around(data, byte))
+    looked_at = data if len(data) <= _COVERED else b"".join(_high_blocks(data, _COVERED))
+    found = dict.fromkeys(t for byte in range(0x80, 0x100) for t in _places(looked_at, byte))
     size = sum(map(len, found))
-    for match in _TOKEN.finditer(data):
+    for token in _tokens(looked_at):
         if size > _SAMPLE:
             break
-        token = match.group()[:_LONGEST]
         if token not in found:
             found[token] = None
             size += len(token)
     return [(t,) for t in found]
 
 
-def _around(data: bytes, byte: int) -> Iterator[bytes]:
+def _places(data: bytes, byte: int) -> Iterator[bytes]:
     """The tokens of the first two places where ``byte`` stands, unless they are very long."""
     at = -1
     for _ in range(2):
         at = data.find(byte, at + 1)
         if at < 0:
             return
-        before = data[max(at - _LONGEST, 0) : at]
-        start = max(map(before.rfind, (b" ", b"\n", b"\t", b"\r"))) + 1
-        if start or len(before) == at:
-            token = _TOKEN.match(before[start:] + data[at : at + _LONGEST])
-            if token:
-                yield token.group()[:_LONGEST]
+        start = _start(data, at)
+        if start == 0 or data[start - 1] in b" \n\t\r":
+            yield data[start : _end(data, at)][:_LONGEST]
         at += _LONGEST // 2
 
 
+def _tokens(data: bytes) -> Iterator[bytes]:
+    end = 0
+    for match in _HIGH_RUN.finditer(data):
+        if match.start() >= end:
+            start = max(_start(data, match.start()), end)
+            end = _end(data, match.end())
+            yield data[start:end][:_LONGEST]
+
+
+def _start(data: bytes, at: int) -> int:
+    """Where the token around ``at`` starts, or as far back as is looked."""
+    low = max(at - _LONGEST, 0)
+    return max([low, *(data.rfind(space, low, at) + 1 for space in b" \n\t\r")])
+
+
+def _end(data: bytes, at: int) -> int:
+    space = _SPACE.search(data, at, at + _LONGEST)
+    return space.start() if space else min(at + _LONGEST, len(data))
+
+
 def lines_of(data: bytes) -> bytes:
-    """The lines of ``data`` that hold a byte above 0x7F, some 256 KiB of them: what chardet is
-    given.
-    """
+    """The lines of ``data`` that hold a byte above 0x7F, 256 KiB of them: what chardet is given."""
     if len(data) <= _CHARDET_SAMPLE:
         return data
-    lines = []
-    size = 0
-    for match in re.finditer(rb"[^\n]*[\x80-\xff][^\n]*\n?", data):
-        lines.append(match.group()[:_CHARDET_SAMPLE])
-        size += len(lines[-1])
-        if size > _CHARDET_SAMPLE:
-            break
-    return b"".join(lines)
+    blocks = _high_blocks(data, _CHARDET_SAMPLE)
+    lines = (line for block in blocks for line in block.splitlines(keepends=True))
+    return b"".join(line for line in lines if not line.isascii())
+
+
+def _high_blocks(data: bytes, most: int) -> Iterator[bytes]:
+    """The blocks of ``data`` that hold a byte above 0x7F, ``most`` bytes of them."""
+    for start in range(0, len(data), _BLOCK):
+        block = data[start : start + _BLOCK]
+        if not block.isascii():
+            yield block
+            most -= len(block)
+            if most <= 0:
+                return
 
 
 def bits(text: str) -> float:
@@ -226,10 +253,9 @@ def render(tokens: Iterable[Token], encoding: str) -> tuple[str, int]:
             part if isinstance(part, str) else _escaped(part, encoding) for part in token
         )
         if not word.isascii():
-            bad = sum("\udc80" <= c <= "\udcff" for c in word)
-            if bad:
-                malformed += bad
-                word = re.sub("[\udc80-\udcff]+", "\ufffd", word)
+            word = _C1.sub(lambda m: chr(ord(m.group()) - 0xDC00), word)
+            word, bad = _ESCAPED.subn("\ufffd", word)
+            malformed += bad
         words.append(word)
     return "\n".join(words), malformed
 
@@ -241,10 +267,14 @@ def _escaped(part: bytes, encoding: str) -> str:
         # Perhaps cut inside a character, which then is left out.
         return codecs.getincrementaldecoder(encoding)("surrogateescape").decode(part)
     except UnicodeError:
-        return "\udc80" * len(part)
+        return "\udcff" * len(part)
 
 
-def confidence(ranked: Sequence[Ranked], temperature: float = 12.0) -> float:
-    """How likely the first of ``ranked`` is right, from its lead over the others in bits."""
+def confidence(ranked: Sequence[Ranked]) -> float:
+    """How likely the first of ``ranked`` is right (0 to 1), from its lead over the others in bits.
+
+    Words of a text are not independent, so the bits are taken by half: with that the confidence
+    agrees with how often it was right over 2300 texts of a line, a few lines or a few words.
+    """
     best = ranked[0].bits
-    return 1 / sum(2 ** max((r.bits - best) / temperature, -60) for r in ranked)
+    return float(1 / sum(2 ** max((r.bits - best) / 2, -60) for r in ranked))

@@ -22,7 +22,9 @@ class Run(NamedTuple):
     kind: Kind
 
 
+_ASCII = bytes(range(0x80))
 _BLOCK = 1 << 18
+_SMALL = 1 << 12
 # A sequence of UTF-8, where the surrogates of CESU-8 and the two-byte NUL of Java count.
 _SEQUENCE = (
     rb"(?:[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}"
@@ -57,18 +59,44 @@ def runs(data: bytes) -> Iterator[Run]:
 
 
 def _parts(data: bytes) -> Iterator[Run]:
-    """Blocks that are UTF-8 throughout, and the single lines of those that are not."""
-    start = 0
-    while start < len(data):
-        end = data.find(b"\n", start + _BLOCK) + 1 or len(data)
-        block = data[start:end]
-        kind = kind_of(block)
-        if kind in ("ascii", "utf8"):
-            yield Run(start, end, kind)
-        else:
-            for match in _LINE.finditer(block):
-                yield Run(start + match.start(), start + match.end(), kind_of(match.group()))
-        start = end
+    """Blocks that are of one kind for sure, and the single lines of those that are not."""
+    for start, end in _blocks(0, len(data), _BLOCK, data):
+        if is_utf8(data[start:end]):
+            yield Run(start, end, kind_of(data[start:end]))
+            continue
+        for low, high in _blocks(start, end, _SMALL, data):
+            if _may_hold_sequences(data[low:high]):
+                for match in _LINE.finditer(data, low, high):
+                    yield Run(match.start(), match.end(), kind_of(match.group()))
+            else:
+                yield Run(low, high, "ascii" if data[low:high].isascii() else "legacy")
+
+
+def _blocks(start: int, end: int, size: int, data: bytes) -> Iterator[tuple[int, int]]:
+    """Where the blocks of whole lines of about ``size`` bytes start and end."""
+    while start < end:
+        stop = data.find(b"\n", start + size, end) + 1 or end
+        yield start, stop
+        start = stop
+
+
+def _may_hold_sequences(block: bytes) -> bool:
+    """Whether sequences are in ``block``, or in what is left of it without ASCII."""
+    return SEQUENCE.search(block.translate(None, _ASCII)) is not None
+
+
+def is_utf8_written_oddly(data: bytes) -> bool:
+    """Whether all of ``data`` is UTF-8 if surrogates and a NUL may be encoded apart."""
+    return is_utf8(data) or _VALID.fullmatch(data) is not None
+
+
+def is_utf8(data: bytes) -> bool:
+    """Whether all of ``data`` is strict UTF-8."""
+    try:
+        str(data, "utf-8")
+        return True
+    except UnicodeDecodeError:
+        return False
 
 
 def kind_of(data: bytes) -> Kind:
@@ -79,12 +107,7 @@ def kind_of(data: bytes) -> Kind:
     """
     if data.isascii():
         return "ascii"
-    try:
-        str(data, "utf-8")
-        return "utf8"
-    except UnicodeDecodeError:
-        pass
-    if _VALID.fullmatch(data):
+    if is_utf8_written_oddly(data):
         return "utf8"
     return "both" if SEQUENCE.search(data) else "legacy"
 
