@@ -30,7 +30,8 @@ class Edit(_Fields):
     """Replace ``text[start:end]``, which reads ``before``, with ``after``.
 
     ``rule`` is the code of the rule that asks for it, ``confidence`` (0 to 1) how likely it is
-    right, ``chain`` for encoding repair what went wrong ("UTF-8 read as Windows-1252").
+    right, ``chain`` for encoding repair what went wrong ("UTF-8 read as Windows-1252"), for a
+    character that has an effect on others what it does.
 
     Raises EditError for a no-op or a span whose length is not that of ``before``.
 

@@ -162,8 +162,12 @@ _CJK = f"(?![\uff00-\uffef])[{EAST_ASIAN}]"
 
 def _wide(text: str, context: Context) -> Iterator[Change]:
     """Runs with a letter or digit, in lines with half-width ones too but nothing East Asian."""
-    for line in re.finditer(f"[^\n]*[{_WIDE_ALNUM}][^\n]*", text):
-        if not re.search("[A-Za-z0-9]", line.group()) or re.search(_CJK, line.group()):
+    for line in re.finditer("[^\n]+", text):
+        if (
+            not re.search(f"[{_WIDE_ALNUM}]", line.group())
+            or not re.search("[A-Za-z0-9]", line.group())
+            or re.search(_CJK, line.group())
+        ):
             continue
         for run in re.finditer(f"[{_WIDE}]+", line.group()):
             if re.search(f"[{_WIDE_ALNUM}]", run.group()):

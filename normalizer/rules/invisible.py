@@ -5,15 +5,22 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 
+from normalizer.edit import Edit
 from normalizer.rule import Change, Context, Safety, change_rule, pattern_rule
 from normalizer.rules.unicode_tables import ALPHABETIC, HAN, JOINING, PICTOGRAPHIC, SPACELESS
 
-_SKIN_TONE = "\U0001f3fb-\U0001f3ff"
+_AFTER_EMOJI = "\ufe0f\U0001f3fb-\U0001f3ff"  #: style and skin tone
+
+
+@cache
+def _one_of(kind: str) -> re.Pattern[str]:
+    return re.compile(f"[{kind}]")
 
 
 def _is(kind: str, char: str) -> bool:
-    return bool(char) and re.match(f"[{kind}]", char) is not None
+    return _one_of(kind).match(char) is not None
 
 
 # Surrogates and noncharacters.
@@ -125,7 +132,7 @@ _HANGUL = "\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\ud7b0-\ud7fb\uac00-\ud7a3\uff
 def _joins_emoji(text: str, at: int) -> bool:
     """Whether the joiner at ``at`` stands in an emoji sequence (family, flag, profession)."""
     before = at - 1
-    if before > 0 and _is(f"\ufe0f{_SKIN_TONE}", text[before]):
+    if before > 0 and _is(_AFTER_EMOJI, text[before]):
         before -= 1
     return (
         before >= 0 and _is(PICTOGRAPHIC, text[before]) and _is(PICTOGRAPHIC, text[at + 1 : at + 2])
@@ -298,31 +305,56 @@ interlinear_annotation = pattern_rule(
 
 # Direction.
 
-_OPENING = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"
 _MARKS = "\u061c\u200e\u200f"
-_BIDI = f"{_MARKS}\u202a-\u202e\u2066-\u2069"
+_EFFECTS = {
+    "\u202a": "shows what follows left to right",
+    "\u202b": "shows what follows right to left",
+    "\u202d": "forces what follows to be shown left to right",
+    "\u202e": "forces what follows to be shown in reverse order",
+    "\u2066": "shows what follows left to right, apart from the rest",
+    "\u2067": "shows what follows right to left, apart from the rest",
+    "\u2068": "shows what follows in its own direction, apart from the rest",
+    "\u202c": "ends an embedding or override",
+    "\u2069": "ends an isolate",
+    "\u061c": "invisible Arabic letter mark",
+    "\u200e": "invisible left-to-right mark",
+    "\u200f": "invisible right-to-left mark",
+}
+_OPENED_BY = {"\u202c": "\u202a\u202b\u202d\u202e", "\u2069": "\u2066\u2067\u2068"}
+_BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_RIGHT_TO_LEFT = (
+    "(?!\u061c)[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 
 
-def _bidi(text: str, context: Context) -> Iterator[Change]:
+def _bidi(text: str, context: Context) -> Iterator[Edit]:
     """Embeddings, overrides, isolates; direction marks where the line has only one direction."""
-    for line in re.finditer(rf"[^\n]*[{_BIDI}][^\n]*", text):
-        two_ways = re.search(
-            "(?!\u061c)[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]",
-            line.group(),
-        )
-        for control in re.finditer(f"[{_BIDI}]", line.group()):
-            if control.group() not in _MARKS or not two_ways:
-                yield line.start() + control.start(), line.start() + control.end(), ""
+    for line in re.finditer("[^\n]+", text):
+        controls = list(re.finditer(f"[{_BIDI}]", line.group()))
+        two_ways = controls and re.search(_RIGHT_TO_LEFT, line.group())
+        for number, control in enumerate(controls):
+            char = control.group()
+            if not (char in _MARKS and two_ways):
+                effect = _EFFECTS[char]
+                if _never_ends(char, controls[number + 1 : number + 50]):
+                    effect += ", to the end of the line"
+                at = line.start() + control.start()
+                yield Edit(at, at + 1, char, "", "bidi-control", 1.0, effect)
 
 
-bidi_control = change_rule(
+def _never_ends(char: str, following: list[re.Match[str]]) -> bool:
+    closing = next((end for end, openings in _OPENED_BY.items() if char in openings), None)
+    return closing is not None and all(control.group() != closing for control in following)
+
+
+_bidi_control = change_rule(
     "bidi-control",
     "Bidirectional control",
     (
         "A control that changes the order in which text is shown (Trojan Source), or a "
         "direction mark in a text of one direction."
     ),
-    _bidi,
+    lambda text, context: ((e.start, e.end, e.after) for e in _bidi(text, context)),
     _BIDI,
     why=(
         "A suggestion: overrides can make a text read differently from what it says, but in "
@@ -336,3 +368,4 @@ bidi_control = change_rule(
     safety=Safety.UNSAFE,
     exposes=True,
 )
+bidi_control = _bidi_control._replace(find=_bidi)

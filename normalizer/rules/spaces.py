@@ -21,6 +21,8 @@ _TYPOGRAPHIC = {
 _TABLES = {"ascii": _ALL, "typographic": _TYPOGRAPHIC, "keep": {}}
 _IDEOGRAPHIC = f"[{EAST_ASIAN}]"
 _MONGOLIAN = "[\u1800-\u18af]"
+_HEAD = re.compile(r"\s*+(?:[*+>#-]++|[0-9]{1,9}[.)])?\s*+")
+_LINE_HEAD = 200  #: code points: no list marker stands deeper in a line
 _REACH = 50  #: code points: how far a run of ideographic spaces is looked through
 
 
@@ -50,9 +52,10 @@ def _beside_ideograph(text: str, at: int) -> bool:
 
 def _indents(text: str, at: int) -> bool:
     """Whether the space stands before a line's text, or right after a list or heading mark."""
-    start = text.rfind("\n", max(0, at - 200), at) + 1
-    head = text[start:at]
-    return re.fullmatch(r"\s*(?:[*+>#-]+|[0-9]{1,9}[.)])?\s*", head) is not None
+    start = text.rfind("\n", max(0, at - _LINE_HEAD), at) + 1
+    if start == 0 and at > _LINE_HEAD:
+        return text[at - _LINE_HEAD : at].isspace()
+    return _HEAD.fullmatch(text, start, at) is not None
 
 
 unusual_space = table_rule(
