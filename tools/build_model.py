@@ -49,7 +49,8 @@ def count_case(token, counts):
 
 
 #: Running text is poor in what stands in tables, diagrams and formulas: such tokens, in words of one's own.
-SIGN_TOKENS = """
+SIGN_TOKENS = (
+    """
 ┌──┐ └──┘ ├──┤ │ ─ ├── └── ┬ ┴ ┼ ┌─┬─┐ ├─┼─┤ └─┴─┘ ╔══╗ ╚══╝ ║ ═ ╠══╣ ╦ ╩ ╬ ╔═╦═╗ ╠═╬═╣ ╚═╩═╝ ─┐ ─┘ ┤ ├ ├─ └─ ─── ══ │└ ░░ ▒▒ ▓▓ ██ ▀▀ ▄▄ ▌ ▐ ■ □ ▪ ▫ ▲ △ ▼ ▽ ◆ ◇ ○ ● ◎ ★ ☆
 → ← ↑ ↓ ↔ ⇒ ⇐ ⇔ ↵ ↗ ↘ -> ➜ ➡ ▶ ◀ ► ◄ ✅ ✓ ✔ ✗ ✘ ❌ ⚠ ⚠️ ❤ ❤️ ☑ ☐ ☒ ☉ ☺ ☹ ♥ ♦ ♣ ♠ ♪ ♫ ✨ ⭐ ⚡ ⏳ ⚙️ ℹ️ 🔑 🔧 🚀 🎉 🎯 📦 📋 📂 📁 📊 📝 🔌 🔍 🔒 💡 🐛 😀 😊 😂 👍 🙏 🔥 💪 🌍 🏐 👧
 ± × ÷ ≈ ≠ ≤ ≥ ∞ √ √2 √3 √d √n √(x) ∑ ∏ ∫ ∂ ∇ ∈ ∉ ⊂ ⊆ ∪ ∩ ∀ ∃ ∅ ¬ ∧ ∨ µ µm μm µs µA Ω kΩ ° 20° 45° °C 20°C °F 90° Å Å² Å³ Å-1 m² m³ km² cm³ cm² mm² m/s² x² y² n² 10² 10³ ½ ¼ ¾ 2½ ⅓ ² ³ ¹ ₂ H₂O CO₂ Ø Ø10 Ø0.5 Ø±0.1 ±0 ±0.5 ±1 ±10% ‰ § §0 §§ ¶ © ® ™ © © 0000 A® CAFÉ® ROSÉ® É® É™ é™ ®, ™, № №0 € €0 0€ £ £0 ¥ ¢ ª º 0º 0ª Nº nº 0°
@@ -58,8 +59,11 @@ SIGN_TOKENS = """
 (・∀・) (´∀`) (・ω・) (｡◕‿◕｡) (◕ᴗ◕✿) (◠‿‿◠) ヽ(>∀<☆)ノ ¯\\_(ツ)_/¯ (╯°□°)╯︵ ┻━┻ ʕ•ᴥ•ʔ ( ͡° ͜ʖ ͡°) ヽ(´▽`)/
 áéíóú ÁÉÍÓÚ àèìòù ÀÈÌÒÙ âêîôû ÂÊÎÔÛ äëïöü ÄËÏÖÜ ãõñ ÃÕÑ çÇ ñÑ åæø ÅÆØ äöüß ÄÖÜ [áéíóú] [ÁÉÍÓÚÑ] [a-zà-ú] [À-ÿ] [äöüÄÖÜß] [áéíóúÁÉÍÓÚñÑ] àâäéèêëîïôöùûüÿç ąćęłńóśźż ĄĆĘŁŃÓŚŹŻ áčďéěíňóřšťúůýž ÁČĎÉĚÍŇÓŘŠŤÚŮÝŽ áéíóöőúüű ÁÉÍÓÖŐÚÜŰ çğıöşü ÇĞİÖŞÜ ăâîșț ĂÂÎȘȚ àáâãéêíóôõúüç ÀÁÂÃÉÊÍÓÔÕÚÜÇ áðéíóúýþæö éèêë àèéìíîòóù
 _ a_ _a 0_000 0_% _: _; «_ «_a _» a_» a_a _€ 0_€ a._a a,_a ._ ,_ __ ._a §_0 _§ §§_0 a_0 0_a _&
-""".replace("_", "\u00a0").replace("\n", " ").split(" ")
-SIGN_WEIGHT = 150.0
+""".replace("_", "\u00a0")
+    .replace("\n", " ")
+    .split(" ")
+)
+SIGN_WEIGHT = 800.0
 
 
 def read(path, leave_out):
@@ -184,23 +188,31 @@ def probabilities(alphabet, tables):
 
 
 def chosen(result):
-    """The n-grams that change the likelihood most, within the table's room; contexts of kept ones are kept."""
+    """The n-grams that change the likelihood most, within the table's room; the shorter end of a kept one is kept."""
     room = int(SLOTS * LOAD)
     scored = []
-    for index, (keys, p, weights, lower, _) in enumerate(result):
+    for index, (_, p, weights, lower, _) in enumerate(result):
         use = weights * np.abs(
             np.log2(p) - (np.log2(lower) - likelihood.BACKOFF[index + 2] / likelihood.BIT)
         )
-        if index == 0:
-            use = use * 4
-        scored.append(use)
+        scored.append(use * 4 if index == 0 else use)
     flat = np.concatenate(scored)
-    bar = np.partition(flat, -room)[-room] if len(flat) > room else 0.0
-    return [np.flatnonzero(use >= max(bar, 0.3)) for use in scored]
+    bar = max(np.partition(flat, -room)[-room] if len(flat) > room else 0.0, 0.3)
+    keep = []
+    kept_keys = None
+    for index, ((keys, *_), use) in enumerate(zip(result, scored, strict=True)):
+        good = use >= bar
+        if kept_keys is not None:
+            shorter = keys & np.uint64((1 << (15 * (index + 1))) - 1)
+            good &= np.isin(shorter, kept_keys)
+        keep.append(np.flatnonzero(good))
+        kept_keys = keys[good]
+    return keep
 
 
 def cost(p):
-    return min(63, max(0, round(-math.log2(max(p, 1e-12)) * likelihood.BIT)))
+    """A probability in the table's whole bits."""
+    return min(15, max(0, round(-math.log2(max(p, 1e-12)))))
 
 
 WORDS = 120  #: commonest words kept of each language
@@ -233,10 +245,13 @@ def build(corpus, out, leave_out):
     print(f"{len(tokens)} languages, {sum(map(len, tokens.values()))} tokens", file=sys.stderr)
     total = pooled(tokens)
     table = languages(tokens)
-    print(f"{len(table)} languages with words and letters: {' '.join(row[0] for row in table)}", file=sys.stderr)
-    Path(out).with_name("languages.json" if Path(out).name == "model.bin" else Path(out).stem + "-languages.json").write_text(
-        json.dumps(table, ensure_ascii=False, separators=(",", ":")), encoding="utf-8"
+    print(
+        f"{len(table)} languages with words and letters: {' '.join(row[0] for row in table)}",
+        file=sys.stderr,
     )
+    Path(out).with_name(
+        "languages.json" if Path(out).name == "model.bin" else Path(out).stem + "-languages.json"
+    ).write_text(json.dumps(table, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
     del tokens
     alphabet, tables = ngrams(total)
     class_of, class_pair, (uni_keys, p_uni, seen), result = probabilities(alphabet, tables)
@@ -260,7 +275,7 @@ def build(corpus, out, leave_out):
         for probe in range(64):
             at = (index + probe) % SLOTS
             if slots[at] == 0:
-                slots[at] = mark << 6 | cost(p)
+                slots[at] = mark << 4 | cost(p)
                 placed += 1
                 break
         else:

@@ -154,12 +154,14 @@ LEGACY = {
     "cp1256": ("cp1252", "latin-1"),
     "cp1257": ("cp1252", "latin-1"),
     "cp874": ("cp1252", "latin-1"),
-    "cp932": ("cp1252", "latin-1", "cp1254", "mac-roman"),
+    "cp932": ("cp1252", "latin-1", "cp1254", "mac-roman", "euc_jp"),
     "euc_jp": ("latin-1", "cp932", "cp1252"),
-    "cp949": ("cp1252", "latin-1", "cp1254"),
-    "gbk": ("cp1252", "latin-1", "big5", "cp1254"),
-    "big5": ("cp1252", "latin-1"),
+    "cp949": ("cp1252", "latin-1", "cp1254", "cp1250"),
+    "gbk": ("cp1252", "latin-1", "big5", "cp1254", "cp1250"),
+    "big5": ("cp1252", "latin-1", "gbk"),
 }
+
+EAST_ASIAN = frozenset(("cp932", "euc_jp", "cp949", "gbk", "big5"))
 
 UTF8 = [Layer("utf-8", wrong) for wrong in (*SINGLE_BYTE, *MULTI_BYTE)]
 LEGACY_LAYERS = [Layer(true, wrong) for true, wrongs in LEGACY.items() for wrong in wrongs]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import NamedTuple
 
 from normalizer.mojibake import characters
@@ -10,14 +11,15 @@ from normalizer.mojibake.chains import Chain, Layer
 from normalizer.mojibake.evidence import Evidence, Tally
 from normalizer.mojibake.likelihood import BIT
 from normalizer.mojibake.reader import Reader
-from normalizer.mojibake.readings import TOKEN, prior
+from normalizer.mojibake.readings import TOKEN, leaves_over, prior
 
 UNKNOWN = 12 * BIT  #: what a chain must gain that the document knows nothing of
 SURE = 10**6 * BIT
 SETTLED = 60 * BIT  #: the gain by which the document has made a chain certain
 IMPLAUSIBLE = 9 * BIT  #: a reading that costs more a code point is hardly text: then it must
-CONVINCING = 12 * BIT  #: gain so much for each of its characters beyond ASCII
+CONVINCING = 10 * BIT  #: gain so much for each of its characters beyond ASCII
 FOREIGN = 8 * BIT  #: for a reading that brings a script that the line does not speak otherwise
+MIXED = 20 * BIT  #: for a reading that mixes scripts within a word
 UNLIKELY = 7 * BIT  #: a reading that costs so much and leaves characters as they are
 HALF_DONE = 20 * BIT  #: may be a part of another accident
 REGULAR = 8 * BIT  #: for a reading of what looks like a word: letters of one script in a regular case
@@ -27,10 +29,10 @@ KNOWN = 15 * BIT  #: the gain in other tokens by which a chain is known to be at
 #: Log-odds (natural) that a legacy layer is real: logistic regression over lines right and damaged, of known and
 #: of unseen languages.
 WEIGHTS = {
-    "one": 0.64, "gain": 0.05, "margin": 1.38, "each": 3.3, "after": -0.4, "rest": -1.07, "signs": 1.64,
-    "changed": 0.23, "strange": 0.36, "fitting": 1.05,
+    "one": -0.22, "gain": 0.04, "margin": 1.46, "each": 3.18, "after": -0.44, "rest": -0.81, "signs": 1.77,
+    "changed": 0.23, "strange": 0.33, "fitting": 1.0,
 }  # fmt: skip
-ACCEPT = 0.9  #: the log-odds that count as a confidence of 0.99
+ACCEPT = 0.7  #: the log-odds that count as a confidence of 0.99
 
 
 class Reading(NamedTuple):
@@ -55,7 +57,7 @@ class Judge:
     def __init__(self, evidence: Evidence, reader: Reader) -> None:
         self._reader = reader
         self._evidence = evidence
-        self._penalties = penalties(evidence)
+        self._best = max((gain - prior(chain) for chain, gain in evidence.utf8.items()), default=0)
         self._everywhere = {layer for layer, tally in evidence.legacy.items() if _everywhere(layer, tally, evidence)}
 
     def line(self, line: str) -> list[Found]:
@@ -81,34 +83,41 @@ class Judge:
     def _as_utf8(self, token: str, tokens: list[str]) -> tuple[int, Reading | None]:
         best, reading = 0, None
         for after, chains in self._reader.utf8(token).items():
-            chain = min(chains, key=self._penalty)
             gain = self._reader.gain(token, after)
-            net = gain - self._penalty(chain)
-            elsewhere = self._evidence.utf8.get(chain, 0) - gain * tokens.count(token)
+            here = gain * tokens.count(token)
+            chain = min(chains, key=lambda chain: self._penalty(chain, here))
+            net = gain - self._penalty(chain, here)
+            elsewhere = self._evidence.utf8.get(chain, 0) - here
             if elsewhere < KNOWN:
-                net -= self._doubts(token, after, gain, tokens)
+                net -= self._doubts(token, after, chain, gain, tokens)
             elif elsewhere > SETTLED:
                 net += AT_WORK
             if net > best:
                 best, reading = net, Reading(after, chain, 1 - 2 ** (-net / BIT))
         return best, reading
 
-    def _doubts(self, token: str, after: str, gain: int, tokens: list[str]) -> int:
+    def _penalty(self, chain: Chain, here: int) -> int:
+        """What a chain must gain in a token, from how well it explains the document beside what it gains here."""
+        gained = self._evidence.utf8.get(chain, 0)
+        own = prior(chain)
+        known = max(0, min(gained - here, SETTLED))
+        return max(own - own * known // SETTLED, min(UNKNOWN, self._best - gained + own))
+
+    def _doubts(self, token: str, after: str, chain: Chain, gain: int, tokens: list[str]) -> int:
         """What speaks against a reading that nothing else in the document supports."""
         doubts = 0
         if _is_regular(token):
             doubts += REGULAR
         if _is_foreign(after, token, tokens):
             doubts += FOREIGN
+        if _mixes(after) and not _mixes(token):
+            doubts += MIXED
         cost = self._reader.cost(after) // (len(after) + 1)
         if cost > IMPLAUSIBLE:
             doubts += max(0, CONVINCING * sum(c > "\x7f" for c in after) - gain)
-        if cost > UNLIKELY and any(c > "\x7f" and c in token for c in after):
+        if cost > UNLIKELY and leaves_over(token, chain[0]):
             doubts += HALF_DONE
         return doubts
-
-    def _penalty(self, chain: Chain) -> int:
-        return self._penalties.get(chain, UNKNOWN)
 
     def _as_legacy(self, line: str, tokens: list[str]) -> tuple[int, dict[str, Reading]]:
         tallies = self._reader.legacy(line)
@@ -123,6 +132,8 @@ class Judge:
             return 0, {}
         layer = ranked[0]
         odds = log_odds(tallies[layer], self._margin(tokens, ranked, tallies)) - (layer.true == "cp1257")
+        if tallies[layer].gain > CONVINCING * tallies[layer].changed and tallies[layer].changed > 3:
+            odds += 1.5
         confidence = 1 / (1 + math.exp(ACCEPT - odds) / 99)
         return tallies[layer].gain, self._undone(tokens, layer, confidence)
 
@@ -137,17 +148,6 @@ class Judge:
     def _undone(self, tokens: list[str], layer: Layer, confidence: float) -> dict[str, Reading]:
         afters = {token: self._reader.undone(token, layer) for token in tokens}
         return {t: Reading(a, (layer,), confidence) for t, a in afters.items() if a is not None and a != t}
-
-
-def penalties(evidence: Evidence) -> dict[Chain, int]:
-    """What a chain must gain in a token before it is believed there, from how well it explains the document."""
-    support = {chain: gain - prior(chain) for chain, gain in evidence.utf8.items()}
-    best = max(support.values(), default=0)
-    result = {}
-    for chain, gain in support.items():
-        own = prior(chain) - prior(chain) * max(0, min(gain, SETTLED)) // SETTLED
-        result[chain] = max(own, min(UNKNOWN, best - gain))
-    return result
 
 
 def features(tally: Tally, margin: int) -> dict[str, float]:
@@ -185,9 +185,33 @@ def _everywhere(layer: Layer, tally: Tally, evidence: Evidence) -> bool:
 
 def _is_regular(token: str) -> bool:
     """Whether a token looks like a word: letters only, of one script, in lower, upper or title case."""
+    word = token.rstrip("®™©.,;:!?")
+    token = word if len(word) > 1 else token
     if not token.isalpha() or not (token.islower() or token.isupper() or token.istitle()):
         return False
-    return len({"latin" if c < "\x80" else characters.class_name(c).split("-")[0] for c in token}) == 1
+    return len(set(map(_script, token))) == 1
+
+
+def _mixes(token: str) -> bool:
+    """Whether letters of different scripts touch each other."""
+    before = ""
+    for char in token:
+        script = _script(char) if char.isalpha() else ""
+        if before and script and before != script:
+            return True
+        before = script
+    return False
+
+
+@lru_cache(4096)
+def _script(char: str) -> str:
+    if char < "\u0250":
+        return "latin"
+    script = characters.class_name(char).split("-")[0]
+    return "cjk" if script in _JAPANESE else script
+
+
+_JAPANESE = frozenset(("hiragana", "katakana", "cjk", "halfwidth", "bopomofo"))
 
 
 def _is_foreign(after: str, token: str, tokens: list[str]) -> bool:

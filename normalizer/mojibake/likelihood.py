@@ -23,6 +23,8 @@ from normalizer.mojibake import characters
 
 BIT = 4  #: costs are in units of 1/BIT bits
 BACKOFF = {2: 14, 3: 12, 4: 10}  #: for falling from a known context to the next shorter one
+#: FALL[known context][order found]: the sum of the back-offs between
+FALL = [[sum(v for k, v in BACKOFF.items() if order < k <= known + 1) for order in range(5)] for known in range(5)]
 A, B, C, D = 0x2545F4914F6D, 0x9E3779B97F4B, 0x5851F42D4C95, 0xD1342543DE83
 MASK = (1 << 48) - 1
 BREAK = re.compile("[ \t\r\n]+")  #: tokens end here; a no-break space is part of its token
@@ -41,9 +43,9 @@ def fold(token: str) -> str:
 
 
 def slot(ngram: str, slots: int) -> tuple[int, int]:
-    """Where an n-gram's search starts in a table of so many slots, and its mark (1 to 1023)."""
+    """Where an n-gram's search starts in a table of so many slots, and its mark (1 to 4095)."""
     h = sum(ord(c) * m for m, c in zip((D, C, B, A), reversed(ngram), strict=False)) & MASK
-    return (h >> 18) % slots, h >> 4 & 0x3FF or 1
+    return (h >> 18) % slots, h >> 4 & 0xFFF or 1
 
 
 def case_type(char: str) -> int:
@@ -56,7 +58,7 @@ def case_type(char: str) -> int:
 class Tables(NamedTuple):
     """What a model file holds."""
 
-    slots: array.array[int]  #: an open-addressed hash table: mark << 6 | cost, 0 where empty
+    slots: array.array[int]  #: an open-addressed hash table: mark << 4 | bits, 0 where empty
     classes: bytes  #: the class of each code point of the basic plane
     pairs: list[bytes]  #: the cost of a class after a class
     unseen: bytes  #: the cost of a never-seen member of a class
@@ -109,36 +111,34 @@ class Costs:
         known = 1  # how long a context the model knows here
         total = 0
         for d in [*map(ord, fold(token)), 32]:
+            # An n-gram is in the table only if its shorter ends are: look from the short to the long.
             h = d * D + c * C
-            if known >= 3:
-                key = (h + b * B + a * A) & MASK
-                if (value := get(key)) is None:
-                    value = find(key)
-                if value >= 0:
-                    total += value
-                    known = 4
-                    a, b, c = b, c, d
-                    continue
-                total += 10
-            if known >= 2:
-                key = (h + b * B) & MASK
-                if (value := get(key)) is None:
-                    value = find(key)
-                if value >= 0:
-                    total += value
-                    known = 3
-                    a, b, c = b, c, d
-                    continue
-                total += 12
             key = h & MASK
             if (value := get(key)) is None:
                 value = find(key)
-            if value >= 0:
-                total += value
-                known = 2
-            else:
-                total += 14 + self._by_class(c, d)
+            if value < 0:
+                total += self._by_class(c, d) + FALL[known][1]
                 known = 1
+                a, b, c = b, c, d
+                continue
+            order = 2
+            if known >= 2:
+                h += b * B
+                key = h & MASK
+                if (longer := get(key)) is None:
+                    longer = find(key)
+                if longer >= 0:
+                    value = longer
+                    order = 3
+                    if known >= 3:
+                        key = (h + a * A) & MASK
+                        if (longer := get(key)) is None:
+                            longer = find(key)
+                        if longer >= 0:
+                            value = longer
+                            order = 4
+            total += value + FALL[known][order]
+            known = order
             a, b, c = b, c, d
         return total
 
@@ -159,11 +159,11 @@ class Costs:
         slots = self._tables.slots
         size = len(slots)
         at = (key >> 18) % size
-        mark = key >> 4 & 0x3FF or 1
+        mark = key >> 4 & 0xFFF or 1
         value = -1
         while entry := slots[at]:
-            if entry >> 6 == mark:
-                value = entry & 63
+            if entry >> 4 == mark:
+                value = (entry & 15) * BIT
                 break
             at += 1
             if at == size:
@@ -184,19 +184,19 @@ class Costs:
         return total
 
     def step(self, context: tuple[int, int, int, int], d: int) -> tuple[int, tuple[int, int, int, int]]:
-        """The cost of code point ``d`` (folded) after a context, and the context after it: one step of ``cost``."""
+        """The cost of folded code point ``d`` after a context, and the context after it: one step of a token."""
         a, b, c, known = context
         h = d * D + c * C
-        total = 0
-        for order, key in ((4, h + b * B + a * A), (3, h + b * B), (2, h)):
-            if known < order - 1:
-                continue
+        value, order = -1, 1
+        for longer, key in ((2, h), (3, h + b * B), (4, h + b * B + a * A)):
             key &= MASK
-            value = self._found[key] if key in self._found else self._find(key)
-            if value >= 0:
-                return total + value, (b, c, d, order)
-            total += BACKOFF[order]
-        return total + self._by_class(c, d), (b, c, d, 1)
+            found = self._found[key] if key in self._found else self._find(key)
+            if known < longer - 1 or found < 0:
+                break
+            value, order = found, longer
+        if order == 1:
+            value = self._by_class(c, d)
+        return value + FALL[known][order], (b, c, d, order)
 
 
 START = (0, 0, 32, 1)  #: the context of a token's first character

@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 
 from normalizer.mojibake import languages
-from normalizer.mojibake.chains import Chain, Layer, undo
+from normalizer.mojibake.chains import EAST_ASIAN, Chain, Layer, undo
 from normalizer.mojibake.evidence import Tally
 from normalizer.mojibake.likelihood import BIT, Costs
 from normalizer.mojibake.readings import TOKEN, legacy_layers, utf8_readings
 
-_SIGN = re.compile("[…†‡•·“”‘’–—®™©°«»]")
+#: Typographic signs where they properly touch a word; what stands between is weighed as words of its own.
+_SIGN = re.compile(
+    r"[\u00a0\u202f–—·]|[“‘«](?=[^\W_])|(?<=[\w.,;:!?…)])[”’»]|…(?![^\W_])|(?<![^\W_])…|[•](?=\w)"
+    r"|(?<=[^\W_])[†‡](?=[\s.,;:)]|$)|(?<=[^\W_])[®™©°](?![^\W\d_])|(?<![^\W\d_])[√∆∂∑](?=[^\W_])"
+)
+#: A single East Asian character glued to Latin letters.
+_LONE = re.compile("(?<![\u1100-\uffff])[\u1100-\uffef](?![\u1100-\uffff])")
 _SIGN_COST = 7 * BIT
 _WORD = re.compile(r"[A-Za-z]+")
 
@@ -69,7 +75,7 @@ class Reader:
         rest = fit = None
         for layer in legacy_layers(tokens):
             afters = [self.undone(token, layer) for token in tokens]
-            if None in afters or afters == tokens:
+            if None in afters or afters == tokens or (layer.true in EAST_ASIAN and _is_sprinkled(afters)):
                 continue
             tally = self._tally(tokens, afters)  # type: ignore[arg-type]
             if tally.gain > 0:
@@ -102,3 +108,9 @@ class Reader:
         """The cost and the size of a line's plain ASCII words."""
         words = [w for w in line.split() if w.isascii() and w.isalpha()]
         return sum(map(self.cost, words)), sum(len(w) + 1 for w in words)
+
+
+def _is_sprinkled(afters: list[str | None]) -> bool:
+    """Whether East Asian characters stand alone among Latin letters: an accident of letters, not a language."""
+    text = " ".join(map(str, afters))
+    return len(_LONE.findall(text)) * 2 > sum(char > "\u1100" for char in text)

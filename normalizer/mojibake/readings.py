@@ -20,7 +20,6 @@ CHAINS = 8  #: chains kept for one reading
 COMMON = 8  #: the prior up to which an accident is an everyday one
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
-_ASCII = "".join(map(chr, range(128)))
 _EAST_ASIAN = re.compile("[\u1100-\uffff\U00020000-\U0003ffff]")
 _ENCODINGS = tuple(SINGLE_BYTE.values())
 
@@ -83,8 +82,8 @@ def utf8_readings(token: str) -> dict[str, list[Chain]]:
             if text.isascii():
                 continue
             for after, layers in misread_utf8(text).items():
-                if depth and not all(_is_whole(text, layer) for layer in layers[:1]):
-                    continue
+                if depth and leaves_over(text, layers[0]):
+                    continue  # what was damaged twice was damaged all over
                 if after != token and after not in readings:
                     known = deeper.setdefault(after, [])
                     known += [(*chain, layer) for chain in chains for layer in layers]
@@ -96,10 +95,10 @@ def utf8_readings(token: str) -> dict[str, list[Chain]]:
     return readings
 
 
-def _is_whole(text: str, layer: Layer) -> bool:
-    """Whether a layer leaves nothing as it stands: what was damaged twice was damaged all over."""
+def leaves_over(token: str, layer: Layer) -> bool:
+    """Whether a layer of misread UTF-8 leaves characters beyond ASCII as they stand."""
     encoding = SINGLE_BYTE.get(layer.wrong)
-    return encoding is None or not encoding.misread_utf8.sub("", text).strip(_ASCII)
+    return encoding is not None and not encoding.misread_utf8.sub("", token).isascii()
 
 
 def prior(chain: Chain) -> int:
