@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Literal, NamedTuple
 
@@ -64,13 +64,10 @@ class Outcome(NamedTuple):
         return Entry(path, sha256(self.raw), sha256(self.data), self.profile, self.log)
 
 
-def run(
-    found: Iterable[Found], settings: Callable[[Found], Settings], jobs: int = 1
-) -> Iterator[Outcome]:
+def run(work: Iterable[tuple[Found, Settings]], jobs: int = 1) -> Iterator[Outcome]:
     """Clean each file, writing nothing; with ``jobs`` over 1 by as many processes."""
-    work = ((one, settings(one)) for one in found)
     if jobs <= 1:
-        return (treat_file(one, how) for one, how in work)
+        return (treat_file(found, settings) for found, settings in work)
     return _spread(work, jobs)
 
 
@@ -153,7 +150,7 @@ def _located(result: CleanResult) -> Iterator[Record]:
         )
 
 
-def _spread(work: Iterator[tuple[Found, Settings]], jobs: int) -> Iterator[Outcome]:
+def _spread(work: Iterable[tuple[Found, Settings]], jobs: int) -> Iterator[Outcome]:
     """Outcomes in order from several processes; few wait at a time, to keep memory bounded."""
     from concurrent.futures import Future, ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool

@@ -33,8 +33,7 @@ class Log:
         """Put a changed file on record; ``copy`` is where the clean copy goes. Raises FileError."""
         path = "-"
         if copy is not None:
-            here = os.path.realpath(self.path.parent)
-            path = Path(os.path.relpath(os.path.realpath(copy), here)).as_posix()
+            path = _relative(os.path.realpath(copy), os.path.realpath(self.path.parent))
         files.append(self.path, dump(outcome.entry(path), outcome.source))
         self.entries += 1
 
@@ -112,6 +111,13 @@ def default_log(folder: Path) -> Path:
         if os.path.isdir(git) and os.access(git, os.W_OK):
             return git / "textmend" / name
     return folder / name
+
+
+def _relative(path: str, folder: str) -> str:
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:  # on another drive
+        return Path(path).as_posix()
 
 
 def _record(log: Log, outcome: Outcome, copy: Path | None) -> None:

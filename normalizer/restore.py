@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -68,7 +69,7 @@ def original(data: bytes, entry: Entry) -> bytes:
 
 
 def _restore(path: Path, entry: Entry) -> Restored:
-    if path.is_symlink():
+    if os.path.islink(path):
         raise FileError("is a symbolic link, which it was not; left as it is")
     data = files.read(path)
     if sha256(data) == entry.sha256_before:

@@ -230,3 +230,21 @@ def test_a_log_is_never_cleaned(textmend: Textmend, files: Files, tmp_path: Path
     assert ran.code == 0 and "is a change log of textmend" in ran.err
     assert textmend("undo", "log.txt").code == 0
     assert (tmp_path / "a.txt").read_bytes() == DAMAGED
+
+
+def test_an_argument_in_another_encoding_is_read_rightly() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "normalizer", "explain", "Grüße aus Köln".encode("cp1252")],
+        cwd=ROOT,
+        capture_output=True,
+    )
+    assert ran.stdout.decode() == "Grüße aus Köln\n"
+
+
+def test_a_reader_that_goes_away_is_no_traceback(files: Files) -> None:
+    folder = files({f"{i:03}.txt": DAMAGED * 100 for i in range(30)})
+    command = f"{sys.executable} -m normalizer check --diff {folder} | head -c 1"
+    ran = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True)
+    assert ran.stdout == "-"
+    assert "Traceback" not in ran.stderr and "Exception" not in ran.stderr
+    assert "the output was closed" in ran.stderr

@@ -60,6 +60,19 @@ def test_what_is_wrong_is_one_line_that_names_the_file(
     assert "textmend.toml" in ran.err
 
 
+def test_a_wrong_configuration_below_fails_its_files_alone(
+    textmend: Textmend, files: Files
+) -> None:
+    folder = files(
+        {"a.txt": b"a \n", "b/textmend.toml": b"x = 1", "b/b.txt": b"b \n", "c.txt": b"c \n"}
+    )
+    ran = textmend("clean", ".", "--in-place", "--log", "log")
+    assert ran.code == 123
+    assert "b/b.txt: " in ran.err and "unknown key 'x'" in ran.err
+    assert (folder / "c.txt").read_bytes() == b"c\n"
+    assert (folder / "b" / "b.txt").read_bytes() == b"b \n"
+
+
 @pytest.mark.parametrize(
     ("pattern", "path", "fits"),
     [

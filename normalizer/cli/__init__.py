@@ -54,6 +54,7 @@ def run(args: list[str] | None = None) -> int:
         if hasattr(sys.stdout, "reconfigure"):
             sys.stdout.reconfigure(errors="backslashreplace")
         code = group.main(args, prog_name="textmend", standalone_mode=False)
+        sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
@@ -64,7 +65,7 @@ def run(args: list[str] | None = None) -> int:
         return _say(f"{visible(error.format_message())}{help_}", USAGE)
     except (click.Abort, KeyboardInterrupt):
         return _say("interrupted; each file is as it was, or clean", 130)
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # click makes the one into the other
         _discard_output()
         return _say("the output was closed before all was done", FAILED)
     except OSError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -22,13 +23,13 @@ def explain(context: click.Context, text: str) -> None:
     Repairs are shown with their evidence and confidence (0 to 1), whether `clean` would make them
     or not; the text that it would make comes last.
     """
-    if text == STDIN:
+    if text == STDIN or _holds_raw_bytes(text):
+        data = sys.stdin.buffer.read() if text == STDIN else os.fsencode(text)
         try:
-            document = decode(sys.stdin.buffer.read())
+            text = decode(data).text
         except DecodingError as error:
-            click.echo(f"<stdin>: {visible(str(error))}", err=True)
+            click.echo(f"{quoted(text)}: {visible(str(error))}", err=True)
             context.exit(123)
-        text = document.text
     steps = explain_text(text)
     for number, step in enumerate(steps, 1):
         click.echo(f"{number}. {visible(step.chain)} (confidence {step.confidence:.4f})")
@@ -39,3 +40,12 @@ def explain(context: click.Context, text: str) -> None:
         click.echo("nothing to repair", err=True)
     for line in repair(text).text.splitlines():
         click.echo(visible(line))
+
+
+def _holds_raw_bytes(text: str) -> bool:
+    """Whether an argument had bytes that the locale's encoding does not have."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False

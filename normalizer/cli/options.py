@@ -15,7 +15,6 @@ from normalizer.batch import Outcome, Settings, run, treat
 from normalizer.config import ConfigError, Finder
 from normalizer.decoding import UnknownEncodingError, decode_as
 from normalizer.files import Found
-from normalizer.profile import Profile
 
 STDIN = "-"
 FORMATS = ("text", "json", "sarif", "github")
@@ -81,29 +80,41 @@ def shared(command: Command) -> Command:
 def outcomes(paths: Iterable[str], wanted: Wanted) -> Iterator[Outcome]:
     """The outcome of each file that ``paths`` name; nothing is written."""
     finder = Finder()
-    for path in paths:  # so that a bad configuration or profile is found before any work
-        settings_for(Path(path), finder, wanted)
+    for path in paths:  # what is wrong for all of them is found before any work
+        try:
+            settings_for(Path(path), finder, wanted)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from None
     if STDIN in paths:
         yield _of_stdin(finder, wanted)
     named = [Path(path) for path in paths if path != STDIN]
-    found = files.discover(named, lambda path: finder.of(path.parent).excludes(path))
-    yield from run(found, lambda one: settings_for(one.path, finder, wanted), wanted.jobs)
+    found = files.discover(named, lambda path: _excludes(finder, path))
+    yield from run((_with_settings(one, finder, wanted) for one in found), wanted.jobs)
 
 
 def settings_for(path: Path, finder: Finder, wanted: Wanted) -> Settings:
-    """How to clean the file at ``path``: by the options, else by its nearest configuration."""
-    try:
-        config = finder.of(Path.cwd() if str(path) == STDIN else path)
-    except ConfigError as error:
-        raise click.UsageError(str(error)) from None
-    try:
-        chosen: Profile | None = config.chosen_for(path)
-        if wanted.profile:
-            chosen = config.named(wanted.profile)
-        prose = config.named(config.profile) if config.profile else None
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
+    """How to clean the file at ``path``: by the options, else by its nearest configuration.
+
+    Raises ValueError, a ConfigError where it is the configuration that is wrong.
+    """
+    config = finder.of(Path.cwd() if str(path) == STDIN else path)
+    chosen = config.named(wanted.profile) if wanted.profile else config.chosen_for(path)
+    prose = config.named(config.profile) if config.profile else None
     return Settings(chosen, prose, wanted.encoding)
+
+
+def _with_settings(found: Found, finder: Finder, wanted: Wanted) -> tuple[Found, Settings]:
+    try:
+        return found, settings_for(found.path, finder, wanted)
+    except ValueError as error:  # in a folder below those that were named
+        return found._replace(failure=found.failure or str(error)), Settings()
+
+
+def _excludes(finder: Finder, path: Path) -> bool:
+    try:
+        return finder.of(path.parent).excludes(path)
+    except ConfigError:
+        return False  # it fails with that, rather than be left out in silence
 
 
 def _of_stdin(finder: Finder, wanted: Wanted) -> Outcome:
