@@ -114,7 +114,7 @@ def only_fitting_spaces(text: str) -> bool:
 
 PLAIN: dict[str, Callable[[str], bool]] = {
     "1 line ends": absent(r"[\r\v\f\x85\u2028\u2029]"),
-    "2 trailing blanks": absent(r"[\t\p{Zs}](?:\n|\Z)"),
+    "2 trailing blanks": absent(r"(?V1)[\t\p{Zs}--\u1680](?:\n|\Z)"),
     "4 controls": absent(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"),
     "5 surrogates": absent(r"[\ud800-\udfff\p{Noncharacter_Code_Point}]"),
     "6 invisible": only_meaningful_invisibles,

@@ -11,7 +11,7 @@ from normalizer import profile
 from normalizer.rule import Context
 from normalizer.rules import ALL_RULES, normalize_text
 from normalizer.rules.kept import KEPT
-from normalizer.rules.unicode_tables import COMPOSING
+from normalizer.rules.unicode_tables import COMPOSING, REORDERING
 
 NAMES = [
     "Pd",
@@ -79,7 +79,7 @@ def test_each_property_is_really_there() -> None:
 
 def test_the_table_of_composing_characters_holds_for_this_python() -> None:
     """Whatever is outside of the table neither composes with nor moves before what precedes it."""
-    composing = re.compile(f"[{COMPOSING}]")
+    composing = re.compile(f"[{COMPOSING}{REORDERING}]")
     outside = [c for c in map(chr, range(0x110000)) if not composing.match(c)]
     assert not any(map(unicodedata.combining, outside))
     assert all(unicodedata.is_normalized("NFC", char) for char in outside)

@@ -27,17 +27,8 @@ def matching(pattern: str) -> list[int]:
     return [code for code in range(0x110000) if test.match(chr(code))]
 
 
-def nfc_inert(code: int) -> bool:
-    """Whether nothing before a character can compose with it or change places with it."""
-    char = chr(code)
-    return unicodedata2.combining(char) == 0 and unquestioned(char)
-
-
 UNSURE = set(matching(r"[\p{NFC_QC=No}\p{NFC_QC=Maybe}]"))
-
-
-def unquestioned(char: str) -> bool:
-    return ord(char) not in UNSURE
+COMBINING = [code for code in range(0x110000) if unicodedata2.combining(chr(code))]
 
 
 def coarse(codes: Iterable[int]) -> list[int]:
@@ -68,8 +59,12 @@ def escape(code: int) -> str:
 PLAIN = "".join(rf"\p{{Script={name}}}" for name in PLAIN_SCRIPTS.split("|"))
 TABLES: dict[str, tuple[str, Callable[[], Iterable[int]]]] = {
     "COMPOSING": (
-        "All that compose with, or change places with, one before them, or are not NFC; and some.",
-        lambda: coarse(c for c in range(0x110000) if not 0xD800 <= c < 0xE000 and not nfc_inert(c)),
+        "All that are not NFC or can compose with what is before them; beyond the BMP, and more.",
+        lambda: coarse(code for code in UNSURE if not 0xD800 <= code < 0xE000),
+    ),
+    "REORDERING": (
+        "All others that can change places with a mark before them (combining class not 0).",
+        lambda: coarse(code for code in COMBINING if code not in UNSURE),
     ),
     "JOINING": (
         "Letters and marks of the scripts in which a joiner or non-joiner carries meaning.",

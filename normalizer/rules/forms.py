@@ -17,8 +17,9 @@ from normalizer.rule import (
     places,
     table_rule,
 )
-from normalizer.rules.unicode_tables import COMPOSING, EAST_ASIAN
+from normalizer.rules.unicode_tables import COMPOSING, EAST_ASIAN, REORDERING
 
+_MARKS = COMPOSING + REORDERING
 # Above this many code points we sort marks ourselves: unicodedata does it in quadratic time.
 _LONG = 1000
 _SPARSE = 100  #: marks are few where they are one in so many characters
@@ -75,21 +76,26 @@ def _in_order(text: str, form: Literal["NFD", "NFKD"]) -> str:
 
 
 def _nfc(text: str, context: Context) -> Iterator[Change]:
-    return _nfc_runs(text, _runs(text, COMPOSING))
+    return _nfc_runs(text, _runs(text, _MARKS))
 
 
 def _nfc_fast(text: str, context: Context, found: Container[str] | None = None) -> str:
-    """The same. Few marks are visited one by one; many are left to C, line by line."""
+    """The same. Few marks are visited one by one; many are left to C, line by line.
+
+    Where none can compose, C sees at once whether they are in order.
+    """
     if isinstance(found, set):
-        marks = "".join(found)
-        marks = "".join(re.findall(f"[{COMPOSING}]", marks))
+        marks = "".join(re.findall(f"[{_MARKS}]", "".join(found)))
+        composing = re.search(f"[{COMPOSING}]", marks)
+        if not composing and unicodedata.is_normalized("NFC", text):
+            return text
         if sum(map(text.count, marks)) * _SPARSE < len(text):
             return join(text, _nfc_runs(text, _grouped(places(text, marks))))
     return "\n".join([_nfc_line(line, context) for line in text.split("\n")])
 
 
 def _nfc_line(line: str, context: Context) -> str:
-    if len(line) > _LONG and re.search(f"[{COMPOSING}][{COMPOSING}]{{{_LONG}}}", line):
+    if len(line) > _LONG and re.search(f"[{_MARKS}][{_MARKS}]{{{_LONG}}}", line):
         return _non_nfc.apply(line, context)
     return unicodedata.normalize("NFC", line)
 
@@ -99,7 +105,7 @@ _non_nfc = change_rule(
     "Not in composed form (NFC)",
     "Letters and marks written in another of several equivalent ways.",
     _nfc,
-    COMPOSING,
+    _MARKS,
     why=(
         "Canonically equivalent texts are the same text by Unicode's definition and to every "
         "reader; composed is what most programs write. Not safe where bytes count: file names,"
@@ -118,7 +124,7 @@ def _compatible(text: str, context: Context) -> Iterator[Change]:
     compat = "".join(c for c in set(text) if unicodedata.normalize("NFKC", c) != c)
     if not compat:
         return iter(())
-    return _nfc_runs(text, _runs(text, COMPOSING + re.escape(compat)), "NFKC")
+    return _nfc_runs(text, _runs(text, _MARKS + re.escape(compat)), "NFKC")
 
 
 compatibility_form = change_rule(

@@ -41,8 +41,8 @@ unusual_line_break = table_rule(
     ],
 )
 
-_WIDE_BLANKS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_BLANKS = " \t" + "".join(filter(str.isspace, map(chr, range(0xA0, 0x3001))))
+_WIDE_BLANKS = "\u00a0\u2000-\u200a\u202f\u205f\u3000"
+_BLANKS = " \t\u00a0\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 
 
 def _trailing(text: str, context: Context) -> Iterator[Change]:
@@ -66,7 +66,10 @@ def _strip(text: str, context: Context, found: Container[str] | None = None) -> 
         return text
     if context.place == "markdown":
         return join(text, _trailing(text, context))
-    return "\n".join([line.rstrip(_BLANKS) for line in text.split("\n")])
+    lines = text.split("\n")
+    # Without arguments rstrip is fast, strips too much, and gives a line that ends well itself.
+    ends = zip(lines, map(str.rstrip, lines), strict=True)
+    return "\n".join([line if line is body else line.rstrip(_BLANKS) for line, body in ends])
 
 
 def _may_trail(text: str, found: Container[str] | None) -> bool:
