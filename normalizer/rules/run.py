@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from normalizer.edit import Edit, apply
 from normalizer.rule import Context, Rule
@@ -21,23 +21,18 @@ _ROUNDS = 20  #: real text needs one or two; each more needs a text several time
 class _Plan:
     """A choice of rules in run order, with what is needed to tell which of them are due."""
 
-    __slots__ = ("_always", "_screen", "_triggered", "rules", "signs")
-
     def __init__(self, codes: Sequence[str]) -> None:
-        self.rules = rules = [rule for rule in ALL_RULES if rule.code in codes]
-        triggers = "".join(rule.triggers for rule in rules)
-        self._always = [rule for rule in rules if rule.always]
-        self._screen = Screen(triggers) if triggers else None
-        self._triggered = [
-            (rule, None if rule.always else re.compile(f"[{rule.triggers}]")) for rule in rules
-        ]
-        #: the printable ASCII characters that trigger a rule
-        printable = "".join(map(chr, range(0x20, 0x7F)))
-        self.signs = sorted(self._screen.found(printable)) if self._screen else []
+        self.rules = [rule for rule in ALL_RULES if rule.code in codes]
+        self._always = [rule for rule in self.rules if rule.always]
+        self._screen = Screen("".join(rule.triggers for rule in self.rules))
+        self.found = self._screen.found
+        self.signs = self._screen.signs
 
-    def found(self, text: str) -> set[str]:
-        """The characters of ``text`` that trigger a rule."""
-        return self._screen.found(text) if self._screen else set()
+    @cached_property
+    def _triggers(self) -> list[tuple[Rule, re.Pattern[str] | None]]:
+        return [
+            (rule, None if rule.always else re.compile(f"[{rule.triggers}]")) for rule in self.rules
+        ]
 
     def due(self, found: set[str]) -> list[Rule]:
         """The rules that may change a text in which these triggers were found, in order."""
@@ -46,7 +41,7 @@ class _Plan:
         characters = "".join(found)
         return [
             rule
-            for rule, pattern in self._triggered
+            for rule, pattern in self._triggers
             if pattern is None or pattern.search(characters)
         ]
 
