@@ -164,8 +164,12 @@ class _Walk:
         return tuple(sorted(self._suggestions, key=lambda edit: edit.start))
 
     def _writable(self, edits: Iterable[Edit], offset: int, refused: list[Edit]) -> Iterator[Edit]:
+        form = self.form
+        if form is None or form.admits_all:
+            yield from edits
+            return
         for edit in edits:
-            if self.form is None or self.form.admits(edit.shifted(offset)):
+            if form.admits(edit.shifted(offset)):
                 yield edit
             else:
                 refused.append(edit.shifted(offset))

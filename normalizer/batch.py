@@ -56,8 +56,8 @@ class Outcome(NamedTuple):
     suggestions: tuple[Record, ...] = ()
 
     def failed(self, reason: str) -> Outcome:
-        """The same file, failed."""
-        return self._replace(status="failed", reason=reason)
+        """The same file, failed: none of its changes is made."""
+        return self._replace(status="failed", reason=reason, records=())
 
     def entry(self, path: str) -> Entry:
         """The change log's entry for the copy at ``path``."""
@@ -119,7 +119,8 @@ def _verified(
     if not result.changed:
         return outcome
     outcome = outcome._replace(status="changed", data=result.data, log=result.changelog)
-    log = tuple(dump(outcome.entry(""), result.source))
+    outcome = outcome._replace(records=tuple(result.changelog.records(result.source)))
+    log = tuple(dump(outcome.entry(""), outcome.records))
     keeps = result.profile.encoding is None
     again = partial(
         clean,
@@ -130,7 +131,7 @@ def _verified(
     broken = broken_promise(result, log, again, filename)
     if broken:
         return outcome.failed(f"left as it is, for a clean copy would be {broken}")
-    return outcome._replace(records=tuple(result.changelog.records(result.source)))
+    return outcome
 
 
 def _located(result: CleanResult) -> Iterator[Record]:

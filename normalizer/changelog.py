@@ -178,7 +178,7 @@ def join(parts: Iterable[tuple[int, Pass | LineEndings]], rule: str) -> Pass | L
         if isinstance(one, LineEndings):
             runs += one.runs
         else:
-            edits += (edit.shifted(offset) for edit in one.edits)
+            edits += (edit.shifted(offset) for edit in one.edits) if offset else one.edits
     return LineEndings(rule, tuple(runs)) if rule == LINE_ENDING else Pass(rule, tuple(edits))
 
 

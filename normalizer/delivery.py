@@ -34,7 +34,7 @@ class Log:
         path = "-"
         if copy is not None:
             path = _relative(os.path.realpath(copy), os.path.realpath(self.path.parent))
-        files.append(self.path, dump(outcome.entry(path), outcome.source))
+        files.append(self.path, dump(outcome.entry(path), outcome.records))
         self.entries += 1
 
 

@@ -65,11 +65,14 @@ class ByteForm(NamedTuple):
             for s in self.spans
         )
 
+    @property
+    def admits_all(self) -> bool:
+        """Whether this form can hold any decoded text."""
+        return self.encoding == "utf-8" and not self.spans
+
     def admits(self, edit: Edit) -> bool:
         """Whether the text with ``edit`` made can still be written in this form."""
         encoding = self.encoding
-        if encoding == "utf-8" and not self.spans:
-            return True  # a decoded text and its repairs hold no surrogates
         if self.spans:
             span = self.spans[_index(self.spans, edit.start)]
             if span.raw is not None or edit.end > span.end:

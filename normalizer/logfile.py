@@ -50,8 +50,8 @@ def sha256(data: bytes) -> str:
     return sha256(data).hexdigest()
 
 
-def dump(entry: Entry, source: str) -> Iterator[str]:
-    """The lines of ``entry``, each with its newline; ``source`` is the original text.
+def dump(entry: Entry, records: Iterable[Record]) -> Iterator[str]:
+    """The lines of ``entry``, each with its newline; ``records`` are those of its change log.
 
     Raises ValueError for the log of a mere text.
     """
@@ -75,7 +75,7 @@ def dump(entry: Entry, source: str) -> Iterator[str]:
     for which, form in (("before", log.before), ("after", log.after)):
         for span in form.spans:
             yield _line(span=which, **_span_fields(span))
-    for record in log.records(source):
+    for record in records:
         yield _line(**_record_fields(record, log.passes))
 
 

@@ -29,7 +29,7 @@ PROFILES = st.sampled_from(["plain", "typographic", "code", "repair"])
 def logged(result: CleanResult) -> list[str]:
     before, after = sha256(result.document.raw), sha256(result.data)
     entry = Entry("a.txt", before, after, result.profile.name, result.changelog)
-    return list(dump(entry, result.source))
+    return list(dump(entry, entry.changelog.records(result.source)))
 
 
 @given(TEXTS, PROFILES)

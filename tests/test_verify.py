@@ -37,7 +37,7 @@ def doctored(
 def lines(result: CleanResult) -> list[str]:
     before, after = sha256(result.document.raw), sha256(result.data)
     entry = Entry("a.txt", before, after, result.profile.name, result.changelog)
-    return list(dump(entry, result.source))
+    return list(dump(entry, entry.changelog.records(result.source)))
 
 
 def again(data: bytes) -> CleanResult:
