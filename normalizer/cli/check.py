@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from normalizer.cli.options import Wanted, outcomes, paths_argument, shared
@@ -12,21 +14,13 @@ from normalizer.cli.telling import exit_code, tell
 @paths_argument
 @shared
 @click.pass_context
-def check(
-    context: click.Context,
-    paths: tuple[str, ...],
-    profile: str | None,
-    encoding: str | None,
-    diff: bool,
-    form: str,
-    fail_on_suggestions: bool,
-    jobs: int,
-) -> None:
+def check(context: click.Context, paths: tuple[str, ...], **options: Any) -> None:
     """Say what `clean` would change, and write nothing.
 
     PATH is a file, a folder or - for standard input. Exits 1 if something would change.
     """
-    if diff and form != "text":
+    wanted = Wanted(**options)
+    if wanted.diff and wanted.form != "text":
         raise click.UsageError("--diff and --format both want stdout: choose one")
-    tally = tell(outcomes(paths, Wanted(profile, encoding, jobs)), form, diff, dry=True)
-    context.exit(exit_code(tally, True, fail_on_suggestions))
+    tally = tell(outcomes(paths, wanted), wanted.form, wanted.diff, dry=True)
+    context.exit(exit_code(tally, True, wanted.fail_on_suggestions))

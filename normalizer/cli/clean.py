@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -34,21 +35,17 @@ def clean(
     stream: bool,
     log_name: str | None,
     exit_non_zero_on_change: bool,
-    profile: str | None,
-    encoding: str | None,
-    diff: bool,
-    form: str,
-    fail_on_suggestions: bool,
-    jobs: int,
+    **options: Any,
 ) -> None:
     """Repair and normalize files, with a log of every change that `undo` takes back.
 
     PATH is a file, a folder or - for standard input, whose copy goes to standard output.
     """
+    wanted = Wanted(**options)
     stream = stream or (paths == (STDIN,) and not output and not place)
     if (output is not None) + place + stream != 1:
         raise click.UsageError("say where the copies go: one of --output DIR, --in-place, --stdout")
-    if diff + stream + (form != "text") > 1:
+    if wanted.diff + stream + (wanted.form != "text") > 1:
         raise click.UsageError("--stdout, --diff and --format all want stdout: choose one")
     if STDIN in paths and not stream:
         raise click.UsageError("standard input has no name: its copy can go to --stdout only")
@@ -58,11 +55,11 @@ def clean(
         _check_output(Path(output), paths)
     log = _log(log_name, place)
     deliver = _delivery(output, place, log)
-    delivered = map(deliver, outcomes(paths, Wanted(profile, encoding, jobs)))
-    tally = tell(delivered, form, diff, dry=False)
+    delivered = map(deliver, outcomes(paths, wanted))
+    tally = tell(delivered, wanted.form, wanted.diff, dry=False)
     if log and log.entries:
         click.echo(f"change log: {visible(str(log.path))} (textmend undo takes it back)", err=True)
-    context.exit(exit_code(tally, exit_non_zero_on_change, fail_on_suggestions))
+    context.exit(exit_code(tally, exit_non_zero_on_change, wanted.fail_on_suggestions))
 
 
 def _delivery(output: str | None, place: bool, log: Log | None) -> Deliver:

@@ -27,6 +27,9 @@ class Wanted(NamedTuple):
 
     profile: str | None
     encoding: str | None
+    diff: bool
+    form: str
+    fail_on_suggestions: bool
     jobs: int
 
 
