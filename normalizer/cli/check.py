@@ -14,7 +14,7 @@ from normalizer.cli.telling import exit_code, tell
 @paths_argument
 @shared
 @click.pass_context
-def check(context: click.Context, paths: tuple[str, ...], **options: Any) -> None:
+def check(context: click.Context, /, paths: tuple[str, ...], **options: Any) -> None:
     """Say what `clean` would change, and write nothing.
 
     PATH is a file, a folder or - for standard input. Exits 1 if something would change.

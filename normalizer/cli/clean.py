@@ -29,6 +29,7 @@ from normalizer.files import FileError
 @click.pass_context
 def clean(
     context: click.Context,
+    /,
     paths: tuple[str, ...],
     output: str | None,
     place: bool,
