@@ -17,7 +17,8 @@ from normalizer.rules import normalize_text
 from normalizer.segments import split
 
 _REPAIR_ONLY = Profile("repair", ())
-_PROSE = frozenset((".txt", ".text", ".md", ".rst", ""))
+_PROSE = frozenset((".txt", ".text", ".md", ".markdown", ".rst", ""))
+_MARKDOWN = frozenset((".md", ".markdown"))
 _NOT_PROSE = frozenset(("makefile", "dockerfile", "jenkinsfile", "gemfile", "rakefile", "procfile"))
 
 
@@ -94,6 +95,8 @@ def clean(
     b'na\\xc3\\xafve -- yes\\n'
     """
     chosen = get(profile_for(filename, data) if profile is None else profile)
+    if filename is not None and PurePath(filename).suffix.lower() in _MARKDOWN:
+        chosen = chosen._replace(place="markdown")
     document = decode_as(data, encoding) if encoding else decode(data)
     before = document.form
     after = target = _target(before, chosen)

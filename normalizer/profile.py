@@ -29,10 +29,11 @@ class Profile(NamedTuple):
     final_newline: bool = True
     encoding: str | None = "utf-8"
     careful: bool = False  #: repair only what can break no syntax: no ASCII, no line separators
+    place: str = "plain"  #: the kind of text: "plain", "markdown" (which keeps its syntax), ...
 
-    def context(self, place: str = "plain") -> Context:
-        """What this profile's rules are told of a text found in ``place``."""
-        return Context(self.modes, self.locale, place)
+    def context(self, place: str | None = None) -> Context:
+        """What this profile's rules are told of a text found in ``place`` (its own)."""
+        return Context(self.modes, self.locale, place or self.place)
 
 
 #: Each setting of rules, with its values; the first is that of profile ``plain``.

@@ -12,8 +12,8 @@ _RANGE = re.compile("(.)-(.)|(.)", re.DOTALL)
 class Screen:
     """A set of characters to look for.
 
-    ``wanted`` is the inside of a character class, without escapes. Patterns are compiled when a text
-    needs them: that of the BMP takes some milliseconds.
+    ``wanted`` is the inside of a character class, without escapes. Patterns are compiled when a
+    text needs them: that of the BMP takes some milliseconds.
 
     >>> sorted(Screen("’—\\x00").found("a’b—c’"))
     ['—', '’']
