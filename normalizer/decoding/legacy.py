@@ -11,7 +11,6 @@ from normalizer.decoding.refusal import BinaryError, DecodingError
 from normalizer.decoding.statistics import Ranked, Token
 from normalizer.document import Document
 
-_CLAIM_MARGIN = 24.0  # bits by which another encoding must read better than a claimed one
 _WIDE_MARGIN = 20.0  # the same for UTF-16 that has neither mark nor NUL bytes
 _WIDE_SAMPLE = 2000  # bytes
 _MAX_MALFORMED = 0.005  # share of characters that an encoding may leave malformed
@@ -33,7 +32,7 @@ def decode(raw: bytes, bom: bytes, hinted: Sequence[str]) -> Document:
 
 
 def _claims(body: bytes, hinted: Sequence[str]) -> dict[str, str]:
-    """The legacy encodings claimed for a file, by what: the likelier reading of a claim first."""
+    """The legacy encodings claimed for a file, by what."""
     claims: dict[str, str] = {}
     head = body[:4096].decode("latin-1")
     tail = body[-4096:].decode("latin-1") if len(body) > 8192 else body[4096:].decode("latin-1")
@@ -42,22 +41,17 @@ def _claims(body: bytes, hinted: Sequence[str]) -> dict[str, str]:
         codec = known(name)
         if codec is None or codec.startswith("utf"):
             continue
-        for reading in _IN_PRACTICE.get(codec, (codec,)):
-            claims.setdefault(reading, f"{by} ({name})")
+        claims.setdefault(_IN_PRACTICE.get(codec, codec), f"{by} ({name})")
     return claims
 
 
 # What files that claim an encoding are written in, after the labels of the WHATWG Encoding
 # Standard.
 _IN_PRACTICE = {
-    "iso8859-1": ("cp1252",),
-    "ascii": ("cp1252",),
-    "iso8859-9": ("cp1254",),
-    "tis-620": ("cp874",),
-    "shift_jis": ("shift_jis", "cp932"),
-    "euc_kr": ("euc_kr", "cp949"),
-    "gbk": ("gbk", "gb18030"),
-    "big5": ("big5", "cp950", "big5hkscs"),
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "iso8859-9": "cp1254",
+    "tis-620": "cp874",
 }
 
 
@@ -87,17 +81,21 @@ def _mixed(raw: bytes, bom: bytes, body: bytes, claims: dict[str, str]) -> Docum
     best, why = _believed(ranked, claims)
     if not bom and not survey.is_mixed(best.encoding):
         return None
-    pieces = mixed.Reader(body, best.encoding).pieces()
-    evidence = ("UTF-8 in part", f"the rest {printed(best.encoding)}: {why}")
-    return assemble(raw, bom, pieces, "utf-8", statistics.confidence(ranked), evidence)
+    sure = statistics.confidence(ranked)
+    for encoding in statistics.readings(best.encoding):
+        pieces = mixed.Reader(body, encoding).pieces()
+        evidence = ("UTF-8 in part", f"the rest {printed(encoding)}: {why}")
+        document = assemble(raw, bom, pieces, "utf-8", sure, evidence)
+        if REPLACEMENT not in document.text:
+            break
+    return document
 
 
 def _believed(ranked: Sequence[Ranked], claims: dict[str, str]) -> tuple[Ranked, str]:
-    """The claimed encoding if it reads well, else the best; and why."""
+    """The best, and why: it is claimed and reads well, or it reads better than what is claimed."""
     best = ranked[0]
-    for r in ranked:
-        if r.encoding in claims and r.bits >= best.bits - _CLAIM_MARGIN:
-            return r, claims[r.encoding]
+    if best.encoding in claims:
+        return best, claims[best.encoding]
     doubted = "".join(f", rather than {by}" for by in list(claims.values())[:1])
     return best, f"the likeliest text{doubted}"
 
@@ -110,10 +108,10 @@ def _one(raw: bytes, bom: bytes, body: bytes, claims: dict[str, str]) -> Documen
         return assemble(raw, bom, wide.pieces, wide.encoding, 0.95, ("the likeliest text",))
     if best is None or _is_noise(tokens, best):
         raise BinaryError("looks like a binary file: no known encoding makes text of it")
-    for r in (best, *(r for r in ranked[:_TRIED] if r != best)):
-        pieces = read(body, r.encoding)
-        document = assemble(raw, bom, pieces, r.encoding, statistics.confidence(ranked), (why,))
-        if document.text.count(REPLACEMENT) <= 1 + _MAX_MALFORMED * len(document.text):
+    sure = statistics.confidence(ranked)
+    for encoding in (e for r in ranked[:_TRIED] for e in statistics.readings(r.encoding)):
+        document = assemble(raw, bom, read(body, encoding), encoding, sure, (why,))
+        if document.text.count(REPLACEMENT) <= _MAX_MALFORMED * len(document.text):
             return document
     raise DecodingError("no known encoding fits its bytes")
 

@@ -9,7 +9,7 @@ of it together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from normalizer.decoding import statistics, utf8
@@ -32,7 +32,7 @@ class Survey(NamedTuple):
     legacy: tuple[bytes, ...]
     both: tuple[bytes, ...]
 
-    def rank(self, also: Iterable[str]) -> list[Ranked]:
+    def rank(self, claimed: Collection[str]) -> list[Ranked]:
         """The encodings that what is not UTF-8 may be in, best first; none if all is UTF-8.
 
         Lines that are UTF-8 in part are read both ways: their sequences by chance, or their strays
@@ -41,11 +41,11 @@ class Survey(NamedTuple):
         legacy, both = b"".join(self.legacy), b"".join(self.both)
         tokens = statistics.tokens_of(legacy)
         if not both:
-            return statistics.rank(tokens, legacy, also) if tokens else []
+            return statistics.rank(tokens, legacy, claimed) if tokens else []
         words = list(_mixed_words(both))
         apart = list(map(_apart, words))
-        amid_utf8 = statistics.rank([*tokens, *apart], legacy, also)
-        by_chance = statistics.rank([*tokens, *((w,) for w in words)], legacy + both, also)
+        amid_utf8 = statistics.rank([*tokens, *apart], legacy, claimed)
+        by_chance = statistics.rank([*tokens, *((w,) for w in words)], legacy + both, claimed)
         if not amid_utf8 or not by_chance:
             return amid_utf8 or by_chance
         switches = sum(map(_switches, apart))

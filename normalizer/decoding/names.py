@@ -113,6 +113,30 @@ def _unknown(name: str) -> str:
     return f"unknown encoding {name!r}: {hint}"
 
 
+_MULTI_BYTE = (
+    "big5",
+    "cp93",
+    "cp94",
+    "cp95",
+    "euc",
+    "gb",
+    "hz",
+    "iso2022",
+    "johab",
+    "shift",
+    "utf",
+)
+
+
+def is_single_byte(codec: str) -> bool:
+    """Whether each byte is a character of its own in this encoding.
+
+    >>> is_single_byte("cp1252"), is_single_byte("cp932")
+    (True, False)
+    """
+    return not codec.startswith(_MULTI_BYTE)
+
+
 _PRINTED = {
     "utf-8": "UTF-8",
     "utf-16-le": "UTF-16LE",

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from normalizer.decoding.names import is_single_byte
 from normalizer.document import Document, Span
 
 REPLACEMENT = "\ufffd"
@@ -86,9 +87,9 @@ def _join(run: list[Piece], encoding: str, exact: bool) -> Piece:
 def read(data: bytes, encoding: str) -> Iterator[Piece]:
     """The pieces of ``data`` read in one encoding in which bytes below 0x30 stand for themselves.
 
-    Bytes that mean nothing in it become U+FFFD, except that one from 0x80 to 0x9F alone becomes the
-    control character of its number, as in browsers. They, and bytes which the encoding would not
-    write that way itself, become pieces of their own that keep the bytes.
+    Bytes that mean nothing in it become U+FFFD, except that in an encoding of single bytes one from
+    0x80 to 0x9F becomes the control character of its number, as in browsers. They, and bytes which
+    the encoding would not write that way itself, become pieces of their own that keep the bytes.
     """
     try:
         text = str(data, encoding)
@@ -117,7 +118,7 @@ def _read_line(line: bytes, encoding: str) -> Iterator[Piece]:
 
 
 def _undefined(data: bytes, encoding: str) -> Piece:
-    if len(data) == 1 and 0x80 <= data[0] <= 0x9F:
+    if len(data) == 1 and 0x80 <= data[0] <= 0x9F and is_single_byte(encoding):
         return Piece(data, data.decode("latin-1"), "iso8859-1")
     return Piece(data, REPLACEMENT, encoding, False)
 

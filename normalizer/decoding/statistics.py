@@ -12,10 +12,11 @@ from __future__ import annotations
 import codecs
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
-from normalizer.decoding.names import known
+from normalizer.decoding.names import is_single_byte, known
 
 #: A piece of text around bytes of an unknown encoding: str where it is known, bytes where not.
 Token = tuple[bytes | str, ...]
@@ -27,10 +28,11 @@ class Ranked(NamedTuple):
     encoding: str
     bits: float
     likelihood: float  #: the part of it that is the text's own
+    tried: str  #: the standard that ``encoding`` extends, or itself
 
 
 _C1 = re.compile("[\udc80-\udc9f]")  # read as the control character of its number
-_ESCAPED = re.compile("[\udca0-\udcff]")
+_ESCAPED = re.compile("[\udc80-\udcff]")
 _TOKEN = re.compile(rb"[^\x00-\x20]*[\x80-\xff][^\x00-\x20]*")
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 _SPACE = re.compile(rb"[ \n\t\r]")
@@ -41,6 +43,7 @@ _BLOCK = 1 << 16
 _CHARDET_SAMPLE = 1 << 18  # bytes of lines given to chardet
 _FIRST_LOOK = 40  # tokens that tell which candidates are worth a closer look
 _HOPELESS = 100.0  # bits behind the best, at the first look, beyond which no closer look helps
+_LOOKED_AT = 2000  # tokens, most of which may be the same
 _LONGEST = 400  # bytes of a token, and what is looked at around a byte
 _CANDIDATES = 20  # how many of chardet's guesses are looked at
 _CHARDET_WEIGHT = 20.0  # bits that a doubling of chardet's confidence is worth, at most
@@ -60,6 +63,7 @@ _OUT_OF_PLACE = re.compile(
     "|(?<![^\0-\x7f])[\u0370-\u06ff\u0e00-\u0e7f\ufe70-\ufeff](?![^\0-\x7f])"
     "|[a-z][ªº](?![a-z])|(?<=[^\\W\\d_])[¼½¾¢£¥¤¦§¨©¬¯°±´¶¸](?=[^\\W\\d_])"  # a sign in a word
 )
+_CLAIMED = 24.0  # bits for an encoding that the file or its surroundings claim
 _MALFORMED = -30.0  # bits for a place an encoding cannot read
 
 # Encodings people still meet in files, always tried. What chardet proposes beyond them has to earn
@@ -71,11 +75,11 @@ _COMMON = (
 # How common the encodings are among files that people have, in bits; all others have _RARE.
 _COMMONNESS = {
     "cp1252": 0.0,
-    **dict.fromkeys(("cp1250", "cp1251", "shift_jis", "cp932", "gbk", "gb18030"), -4.0),
-    **dict.fromkeys(("big5", "euc_jp", "euc_kr", "cp949", "koi8-r", "iso8859-2", "cp874"), -5.0),
-    **dict.fromkeys(("cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "tis-620"), -5.0),
+    **dict.fromkeys(("cp1250", "cp1251", "shift_jis", "gbk"), -4.0),
+    **dict.fromkeys(("big5", "euc_jp", "euc_kr", "koi8-r", "iso8859-2", "cp874"), -5.0),
+    **dict.fromkeys(("cp1253", "cp1254", "cp1255", "cp1256", "cp1257"), -5.0),
     **dict.fromkeys(("cp437", "cp850", "cp852", "cp866", "mac-roman"), -6.5),
-    **dict.fromkeys(("iso8859-5", "iso8859-7", "iso8859-9", "iso8859-15"), -6.5),
+    **dict.fromkeys(("iso8859-5", "iso8859-7", "iso8859-15"), -6.5),
     **dict.fromkeys(("iso8859-3", "iso8859-4", "iso8859-6", "iso8859-8", "iso8859-13"), -8.0),
     **dict.fromkeys(("iso8859-14", "koi8-u", "mac-cyrillic", "johab", "cp1258", "cp737"), -8.0),
     **dict.fromkeys(("cp775", "cp855", "cp857", "cp860", "cp861", "cp862", "cp863"), -8.0),
@@ -83,20 +87,25 @@ _COMMONNESS = {
 }
 _RARE = -16.0
 
-# The standards before their vendors' extensions: where both read the bytes, they differ in what the
-# standard names. 0x8160 is WAVE DASH in JIS X 0208 and only Microsoft's table makes it a FULLWIDTH
-# TILDE; EUC-KR spells syllables beyond its table in eight bytes, which CP949 takes for four
-# letters.
-_STANDARDS = {
-    "cp932": "shift_jis",
-    "cp949": "euc_kr",
-    "gb18030": "gbk",
-    "big5hkscs": "big5",
-    "shift_jis_2004": "shift_jis",
-    "euc_jis_2004": "euc_jp",
+# The standards, and the extensions of vendors that come into play where a standard lacks a
+# character. Where both read the bytes they differ in what the standard names: 0x8160 is WAVE DASH
+# in JIS X 0208, and only Microsoft's table makes it a FULLWIDTH TILDE; EUC-KR spells syllables
+# beyond its table in eight bytes, which CP949 takes for four letters.
+_EXTENSIONS = {
+    "shift_jis": ("cp932", "shift_jis_2004"),
+    "euc_jp": ("euc_jis_2004",),
+    "euc_kr": ("cp949",),
+    "gbk": ("gb18030",),
+    "big5": ("cp950", "big5hkscs"),
 }
-
-
+# chardet's answers, and what is tried for them. Where the left has a control character from 0x80 to
+# 0x9F, the right has a letter or sign.
+_TRIED_AS = {
+    **{extension: standard for standard, more in _EXTENSIONS.items() for extension in more},
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "tis-620": "cp874",
+}
 # chardet knows them; bytes that are no text at all look like them.
 _EBCDIC = frozenset(("cp037", "cp273", "cp424", "cp500", "cp875", "cp1026", "cp1140"))
 
@@ -110,7 +119,7 @@ def tokens_of(data: bytes) -> list[Token]:
     looked_at = data if len(data) <= _COVERED else b"".join(_high_blocks(data, _COVERED))
     found = dict.fromkeys(t for byte in range(0x80, 0x100) for t in _places(looked_at, byte))
     size = sum(map(len, found))
-    for token in _tokens(looked_at):
+    for token in islice(_tokens(looked_at), _LOOKED_AT):
         if size > _SAMPLE:
             break
         if token not in found:
@@ -183,18 +192,18 @@ def bits(text: str) -> float:
     return score(text) * len(text) + (in_place - out_of_place) * _PLACE
 
 
-def rank(tokens: Sequence[Token], lines: bytes, also: Iterable[str] = ()) -> list[Ranked]:
+def rank(tokens: Sequence[Token], lines: bytes, claimed: Collection[str] = ()) -> list[Ranked]:
     """The encodings that ``tokens`` may be in, best first, each reading of them once.
 
-    ``lines`` is what chardet sees (it may be empty); ``also`` names encodings to try in any case.
+    ``lines`` is what chardet sees (it may be empty); ``claimed`` encodings are tried in any case
+    and given credit.
     """
-    priors = dict(_candidates(tokens, lines, also))
+    priors = dict(_candidates(tokens, lines, claimed))
     if len(tokens) > 2 * _FIRST_LOOK:
         step = len(tokens) // _FIRST_LOOK
         first = [r for r, _ in _weigh(tokens[::step], priors)]
-        priors = {
-            r.encoding: priors[r.encoding] for r in first if r.bits > first[0].bits - _HOPELESS
-        }
+        hopeful = {r.tried for r in first if r.bits > first[0].bits - _HOPELESS}
+        priors = {name: prior for name, prior in priors.items() if name in hopeful}
     first_of: dict[str, Ranked] = {}
     for r, text in _weigh(tokens, priors):
         first_of.setdefault(text, r)
@@ -202,58 +211,73 @@ def rank(tokens: Sequence[Token], lines: bytes, also: Iterable[str] = ()) -> lis
 
 
 def _weigh(tokens: Sequence[Token], priors: Mapping[str, float]) -> list[tuple[Ranked, str]]:
-    """Each encoding that can read ``tokens``, best first, with the text it makes of them."""
+    """Each encoding that can read ``tokens``, best first, and its text."""
     weighed: list[tuple[Ranked, str]] = []
     known_bits: dict[str, float] = {}
-    for encoding, prior in priors.items():
-        text, malformed = render(tokens, encoding)
+    for name, prior in priors.items():
+        encoding, (text, malformed) = name, render(tokens, name)
+        for extension in _EXTENSIONS.get(name, ()) if malformed else ():
+            read = render(tokens, extension)
+            if read[1] < malformed:
+                encoding, (text, malformed) = extension, read
         if malformed > len(tokens) / 4 + 1:
             continue
         if text not in known_bits:
             known_bits[text] = bits(text)
         likelihood = known_bits[text] + malformed * _MALFORMED
-        weighed.append((Ranked(encoding, likelihood + prior, likelihood), text))
+        weighed.append((Ranked(encoding, likelihood + prior, likelihood, name), text))
     return sorted(weighed, key=lambda pair: -pair[0].bits)
 
 
 def _candidates(
-    tokens: Sequence[Token], lines: bytes, also: Iterable[str]
+    tokens: Sequence[Token], lines: bytes, claimed: Collection[str]
 ) -> Iterator[tuple[str, float]]:
-    """The encodings worth a look, and the bits that speak for each before one looks at its text."""
-    confidences = dict(_chardet(lines)) if lines else {}
+    """The encodings worth a look, and the bits that speak for each before its text is read."""
+    confidences = _chardet(lines) if lines else {}
     worst = min(confidences.values(), default=1.0)
+    best = max(confidences.values(), default=1.0)
     high = sum(len(_HIGH.findall(p)) for token in tokens for p in token if isinstance(p, bytes))
     weight = _CHARDET_WEIGHT * high / (high + _CHARDET_HALF)
-    for name in dict.fromkeys((*also, *confidences, *_COMMON)):
-        confidence = max(confidences.get(name, worst), 0.01)
-        yield name, _COMMONNESS.get(name, _RARE) + weight * math.log2(confidence)
+    for name in claimed:
+        yield name, _CLAIMED + weight * math.log2(max(best, 0.01))
+    for name in dict.fromkeys((*confidences, *_COMMON)):
+        if name not in claimed:
+            confidence = max(confidences.get(name, worst), 0.01)
+            yield name, _COMMONNESS.get(name, _RARE) + weight * math.log2(confidence)
 
 
-def _chardet(lines: bytes) -> Iterator[tuple[str, float]]:
+def _chardet(lines: bytes) -> dict[str, float]:
+    """chardet's confidence in each encoding that it holds possible."""
     import chardet
 
     guesses = chardet.detect_all(
         lines, ignore_threshold=True, max_bytes=len(lines), prefer_superset=False
     )
+    found: dict[str, float] = {}
     for guess in guesses[:_CANDIDATES]:
         name = known(guess["encoding"] or "")
-        if name is None or name.startswith("utf") or name in _EBCDIC:
-            continue
-        if name in _STANDARDS:
-            yield _STANDARDS[name], guess["confidence"]
-        yield name, guess["confidence"]
+        if name and not name.startswith("utf") and name not in _EBCDIC:
+            found.setdefault(_TRIED_AS.get(name, name), guess["confidence"])
+    return found
+
+
+def readings(encoding: str) -> tuple[str, ...]:
+    """An encoding and those that extend it, in the order in which to try them on a whole file."""
+    return encoding, *_EXTENSIONS.get(encoding, ())
 
 
 def render(tokens: Iterable[Token], encoding: str) -> tuple[str, int]:
     """``tokens`` as text, one a line, and in how many places this encoding cannot read them."""
     words = []
     malformed = 0
+    single = is_single_byte(encoding)
     for token in tokens:
         word = "".join(
             part if isinstance(part, str) else _escaped(part, encoding) for part in token
         )
         if not word.isascii():
-            word = _C1.sub(lambda m: chr(ord(m.group()) - 0xDC00), word)
+            if single:
+                word = _C1.sub(lambda m: chr(ord(m.group()) - 0xDC00), word)
             word, bad = _ESCAPED.subn("\ufffd", word)
             malformed += bad
         words.append(word)

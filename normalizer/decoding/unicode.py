@@ -76,7 +76,7 @@ def by_mark(data: bytes) -> tuple[bytes, Wide] | None:
         body = data[len(mark) :]
         if body.isascii() and 0 not in body and body:
             continue  # no text in UTF-16 has only ASCII's bytes and not one NUL
-        if not body or is_text(body[:_SAMPLE], encoding, _MAX_ODD_MARKED):
+        if not body or is_text(body[:_SAMPLE], encoding, marked=True):
             wide = read(body, encoding)
             if wide:
                 return mark, wide
@@ -108,10 +108,11 @@ def _plausible(data: bytes) -> list[str]:
         return ["utf-32-be"] if is_text(head, "utf-32-be") else []
     odd, even = of_four[1] + of_four[3], of_four[0] + of_four[2]
     orders = ["utf-16-le", "utf-16-be"] if odd >= even else ["utf-16-be", "utf-16-le"]
+    if max(odd, even) * 10 >= len(head):
+        return [o for o in orders[:1] if is_text(head, o)]
+    # Few: some are the low bytes of characters such as U+4E00, and either order may make text.
     fitting = [o for o in orders if is_text(head, o)]
-    if len(fitting) == 2 and max(odd, even) * 10 < len(head):
-        fitting.sort(key=lambda o: likelihood_of(head, o), reverse=True)
-    return fitting
+    return sorted(fitting, key=lambda o: likelihood_of(head, o), reverse=True)
 
 
 def likelihood_of(data: bytes, encoding: str) -> float:
@@ -121,7 +122,7 @@ def likelihood_of(data: bytes, encoding: str) -> float:
     return score(str(data[: len(data) & ~1], encoding, "replace"))
 
 
-def is_text(data: bytes, encoding: str, allowed: float = _MAX_ODD) -> bool:
+def is_text(data: bytes, encoding: str, marked: bool = False) -> bool:
     """Whether ``data`` (some KiB) reads in this encoding as characters that texts have: no control
     characters, hardly one that is unassigned, for private use, or half of a pair."""
     unit = 4 if "32" in encoding else 2
@@ -132,7 +133,7 @@ def is_text(data: bytes, encoding: str, allowed: float = _MAX_ODD) -> bool:
     if not text:
         return False
     odd = sum(_ODD.get(c, False) for c in map(unicodedata.category, text.translate(_PLAIN)))
-    return odd <= len(text) * allowed
+    return odd <= (1 + len(text) * _MAX_ODD_MARKED if marked else len(text) * _MAX_ODD)
 
 
 _ODD = {"Cc": True, "Cn": True, "Co": True, "Cs": True}
