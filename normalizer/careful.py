@@ -1,5 +1,8 @@
-"""Repairs that can break no syntax, for files whose format is not understood: ASCII and line
-separators hold all syntax there is, so an edit that touches neither leaves every file parseable.
+"""Repairs that can do no harm in files whose format is not understood: source code, data, markup.
+
+ASCII and line separators hold all syntax there is: an edit that touches neither breaks none. And
+such files are full of lone signs, of which a likelier text is no evidence; what proves an accident
+there is that characters spell out UTF-8, byte by byte.
 """
 
 from __future__ import annotations
@@ -31,5 +34,14 @@ def pieces(edit: Edit) -> Iterator[Edit]:
 
 
 def is_harmless(edit: Edit) -> bool:
-    """Whether the edit neither consumes nor produces ASCII or a line separator."""
-    return not _SYNTAX.search(edit.before) and not _SYNTAX.search(edit.after)
+    """Whether the edit neither consumes nor produces ASCII or a line separator, and has proof.
+
+    >>> is_harmless(Edit(0, 2, "Ã©", "é", "mojibake"))
+    True
+    >>> is_harmless(Edit(0, 1, "≤", "ó", "mojibake"))  # a legacy encoding read as another: no proof
+    False
+    """
+    if _SYNTAX.search(edit.before) or _SYNTAX.search(edit.after):
+        return False
+    # Misread by one byte a character, UTF-8 has at least as many characters as it had bytes.
+    return 0 < len(edit.after.encode("utf-8", "surrogatepass")) <= len(edit.before)

@@ -44,7 +44,7 @@ def normalize(text: str, profile: str | Profile = "plain") -> Result:
     '"It\\'s" -- ok'
     """
     chosen = get(profile)
-    return Result(text, _cleaned(text, chosen), lambda source: account_for_text(source, chosen))
+    return _result(text, chosen)
 
 
 def normalize_many(
@@ -65,14 +65,7 @@ def normalize_many(
         return (normalize(text, chosen) for text in texts)
     texts = list(texts)
     evidence = pool(texts)
-    return (
-        Result(
-            text,
-            _cleaned(text, chosen, evidence),
-            lambda source: account_for_text(source, chosen, evidence),
-        )
-        for text in texts
-    )
+    return (_result(text, chosen, evidence) for text in texts)
 
 
 def clean(
@@ -136,6 +129,14 @@ def profile_for(filename: str | None, data: bytes = b"") -> str:
     if not prose or path.name.startswith(".") or data.startswith(b"#!"):
         return "code"
     return "plain"
+
+
+def _result(text: str, profile: Profile, evidence: Evidence | None = None) -> Result:
+    after = _cleaned(text, profile, evidence)
+    if profile.careful and after != text:  # not all that could be done may be done
+        log, _ = account_for_text(text, profile, evidence)
+        after = log.replay(text)
+    return Result(text, after, lambda source: account_for_text(source, profile, evidence))
 
 
 def _cleaned(text: str, profile: Profile, evidence: Evidence | None = None) -> str:

@@ -105,6 +105,12 @@ def test_a_repair_is_split_at_the_ascii_it_keeps(
     ("before", "after", "harmless"),
     [
         ("Ã©", "é", True),
+        ("Ãƒ\u00a9", "é", True),
+        ("╨╛", "о", True),
+        ("”", "У", False),
+        ("│", "³", False),
+        ("카", "ī", False),
+        ("Â", "", False),
         ("Ã ", "à", False),
         ("Ã", 'é"', False),
         ("é", "e", False),
@@ -113,7 +119,9 @@ def test_a_repair_is_split_at_the_ascii_it_keeps(
         ("é\u2029", "é", False),
     ],
 )
-def test_only_what_can_break_no_syntax_is_harmless(before: str, after: str, harmless: bool) -> None:
+def test_only_what_breaks_no_syntax_and_has_proof_is_harmless(
+    before: str, after: str, harmless: bool
+) -> None:
     edit = Edit(0, len(before), before, after, "mojibake")
     assert careful.is_harmless(edit) is harmless
 
