@@ -25,8 +25,8 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from normalizer.mojibake import characters, likelihood  # noqa: E402
 
-SLOTS = 980_000  #: of two bytes each
-LOAD = 0.78
+SLOTS = 900_000  #: of two bytes each
+LOAD = 0.82
 ORDER = 4
 MAIN, MINOR = (
     1.0,
@@ -215,6 +215,25 @@ def cost(p):
     return min(15, max(0, round(-math.log2(max(p, 1e-12)))))
 
 
+NEIGHBOURS = 13_500  #: triples kept in familiar.txt
+CHINESE = 900  #: Chinese characters kept there
+
+
+def familiar(total):
+    """The text of familiar.txt: accented letters with their neighbours, and Chinese characters, the commonest first."""
+    triples, chinese = collections.Counter(), collections.Counter()
+    accented = re.compile("(?=(.[\u00b5-\u024f\u1e00-\u1eff].))")
+    for token, weight in total.items():
+        if not token.isascii():
+            for triple in accented.findall(f" {token} "):
+                triples[triple] += weight
+            for char in token:
+                if "\u4e00" <= char <= "\u9fff":
+                    chinese[char] += weight
+    by_weight = [sorted(c.items(), key=lambda cw: (-cw[1], cw[0])) for c in (triples, chinese)]
+    return "".join(t for t, _ in by_weight[0][:NEIGHBOURS]) + "\n" + "".join(c for c, _ in by_weight[1][:CHINESE]) + "\n"
+
+
 WORDS = 120  #: commonest words kept of each language
 
 
@@ -231,7 +250,7 @@ def languages(tokens):
                 if char.isalpha():
                     letters[char] += count
         total = sum(letters.values())
-        if sum(words.values()) < 1500 or lang == "und":
+        if sum(words.values()) < 4000 or lang == "und":
             continue
         common = [w for w, _ in sorted(words.items(), key=lambda wc: (-wc[1], wc[0]))[:WORDS]]
         alphabet = sorted(c for c, n in letters.items() if c > "\x7f" and n / total > 3e-5)[:400]
@@ -253,6 +272,8 @@ def build(corpus, out, leave_out):
         "languages.json" if Path(out).name == "model.bin" else Path(out).stem + "-languages.json"
     ).write_text(json.dumps(table, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
     del tokens
+    if Path(out).name == "model.bin":
+        Path(out).with_name("familiar.txt").write_text(familiar(total), encoding="utf-8")
     alphabet, tables = ngrams(total)
     class_of, class_pair, (uni_keys, p_uni, seen), result = probabilities(alphabet, tables)
     keep = chosen(result)

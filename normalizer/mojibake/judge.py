@@ -7,13 +7,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from normalizer.mojibake import characters
-from normalizer.mojibake.chains import Chain, Layer
+from normalizer.mojibake.chains import SINGLE_BYTE, Chain, Layer, undo
 from normalizer.mojibake.evidence import Evidence, Tally
 from normalizer.mojibake.likelihood import BIT
 from normalizer.mojibake.reader import Reader
 from normalizer.mojibake.readings import TOKEN, leaves_over, prior
+from normalizer.mojibake.screen import is_familiar
 
 UNKNOWN = 12 * BIT  #: what a chain must gain that the document knows nothing of
+LEAST = 5 * BIT  #: the gain without which no legacy layer was ever believed
+FEW = 3  #: fewer misread sequences may be chance
 SURE = 10**6 * BIT
 SETTLED = 60 * BIT  #: the gain by which the document has made a chain certain
 IMPLAUSIBLE = 9 * BIT  #: a reading that costs more a code point is hardly text: then it must
@@ -51,6 +54,13 @@ class Found(NamedTuple):
     reading: Reading
 
 
+def _undone(token: str, chain: Chain) -> Reading:
+    after = token
+    for layer in chain:
+        after = undo(after, layer) or after
+    return Reading(after, chain, 0.9999)
+
+
 class Judge:
     """The decisions for one document, from its evidence."""
 
@@ -58,11 +68,48 @@ class Judge:
         self._reader = reader
         self._evidence = evidence
         self._best = max((gain - prior(chain) for chain, gain in evidence.utf8.items()), default=0)
+        self._settled = self._find_settled()
+        known = {chain[0].wrong for chain, gain in evidence.utf8.items() if gain > KNOWN}
+        self._at_work = [SINGLE_BYTE[wrong].misread_utf8 for wrong in known if wrong in SINGLE_BYTE]
+        self._likely = any(tally.gain > LEAST for tally in evidence.legacy.values())
         self._everywhere = {layer for layer, tally in evidence.legacy.items() if _everywhere(layer, tally, evidence)}
+
+    def _find_settled(self) -> Chain | None:
+        """The chain that explains the document, where one alone does."""
+        ranked = sorted(self._evidence.utf8.items(), key=lambda cg: (prior(cg[0]) - cg[1], cg[0]))
+        if not ranked or ranked[0][1] < 10 * SETTLED:
+            return None
+        return ranked[0][0]
+
+    def wholly(self, line: str) -> str | None:
+        """A line in which everything beyond ASCII went through the document's own accident, undone; else None."""
+        if self._settled is None:
+            return None
+        after: str | None = line
+        for layer in self._settled:
+            after = undo(after, layer) if after is not None else None
+        return after if after is not None and len(line) - len(after) > FEW else None
+
+    @property
+    def expects_more(self) -> bool:
+        """Whether lines that do not look suspicious may be damaged too, as others of the document are."""
+        return bool(self._everywhere or self._likely or self._at_work)
+
+    def expects(self, line: str) -> bool:
+        """Whether a line that does not look suspicious may be damaged as others of the document are."""
+        if line.isascii():
+            return False
+        if self._everywhere or (self._likely and not is_familiar(line)):
+            return True
+        return any(pattern.search(line) for pattern in self._at_work)
 
     def line(self, line: str) -> list[Found]:
         """The damaged places of a line with their likeliest readings, whatever their confidence."""
-        readings = self._tokens(line, TOKEN.findall(line))
+        if self.wholly(line) is not None:
+            chain = self._settled or ()
+            readings = {token: _undone(token, chain) for token in TOKEN.findall(line)}
+        else:
+            readings = self._tokens(line, TOKEN.findall(line))
         found = []
         for match in TOKEN.finditer(line) if readings else ():
             if reading := readings.get(match.group()):

@@ -9,12 +9,14 @@ from typing import NamedTuple
 from normalizer.edit import Edit
 from normalizer.mojibake.chains import describe
 from normalizer.mojibake.evidence import Evidence
-from normalizer.mojibake.gather import gather_with
+from normalizer.mojibake.gather import gather_from
 from normalizer.mojibake.judge import Found, Judge, Reading
 from normalizer.mojibake.reader import Reader
+from normalizer.mojibake.screen import is_familiar, suspicious_lines
 
 RULE = "mojibake"
 SUGGEST = 0.5  #: the confidence from which on a repair is at least suggested
+SHORT = 1000  #: code points up to which a text is asked as one whether it looks familiar
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
@@ -37,22 +39,24 @@ class Step(NamedTuple):
 
 def gather(text: str) -> Evidence:
     """What ``text`` says about the accidents it had. Evidence of the parts of a document (cut between lines)
-    merges to that of the whole."""
-    return Evidence() if text.isascii() else gather_with(Reader(), text)
+    merges to that of the whole; of long parts it is that of a sample."""
+    if text.isascii():
+        return Evidence()
+    return gather_from(Reader(), text, list(suspicious_lines(text)))
 
 
 def find_repairs(text: str, evidence: Evidence, min_confidence: float = 0.99) -> Repairs:
     """The edits that undo the damage of ``text``, by the pooled ``evidence`` of the document it is part of."""
     edits: list[Edit] = []
     suggestions: list[Edit] = []
-    start = 0
-    judge = Judge(evidence, Reader())
-    for line in text.split("\n"):
-        for at, end, reading in () if line.isascii() else judge.line(line):
-            if reading.confidence >= SUGGEST:
-                found = _edits(start + at, line[at:end], reading)
-                (edits if reading.confidence >= min_confidence else suggestions).extend(found)
-        start += len(line) + 1
+    if not text.isascii():
+        judge = Judge(evidence, Reader())
+        for start, end in _worth(text, list(suspicious_lines(text)), judge):
+            line = text[start:end]
+            for at, to, reading in judge.line(line):
+                if reading.confidence >= SUGGEST:
+                    found = _edits(start + at, line[at:to], reading)
+                    (edits if reading.confidence >= min_confidence else suggestions).extend(found)
     return Repairs(tuple(edits), tuple(suggestions))
 
 
@@ -60,13 +64,37 @@ def mend(text: str, evidence: Evidence | None = None, min_confidence: float = 0.
     """``text`` with the edits of ``find_repairs`` made, without building them."""
     if text.isascii():
         return text
+    suspicious = list(suspicious_lines(text))
+    if not suspicious and not evidence and len(text) < SHORT and is_familiar(text):
+        return text
     reader = Reader()
-    judge = Judge(gather_with(reader, text) if evidence is None else evidence, reader)
-    lines = text.split("\n")
-    for number, line in enumerate(lines):
-        if not line.isascii():
-            lines[number] = _mended(line, judge.line(line), min_confidence)
-    return "\n".join(lines)
+    judge = Judge(gather_from(reader, text, suspicious) if evidence is None else evidence, reader)
+    pieces: list[str] = []
+    done = 0
+    for start, end in _worth(text, suspicious, judge):
+        line = text[start:end]
+        after = judge.wholly(line)
+        if after is None:
+            after = _mended(line, judge.line(line), min_confidence)
+        pieces += (text[done:start], after)
+        done = end
+    pieces.append(text[done:])
+    return "".join(pieces)
+
+
+def _worth(text: str, suspicious: list[tuple[int, int]], judge: Judge) -> Iterator[tuple[int, int]]:
+    """The spans of the lines to be judged: the suspicious ones, and others where the document speaks against them."""
+    if not judge.expects_more:
+        yield from suspicious
+        return
+    starts = {start for start, _ in suspicious}
+    start = 0
+    while start <= len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        if start in starts or judge.expects(text[start:end]):
+            yield start, end
+        start = end + 1
 
 
 def _mended(line: str, found: list[Found], min_confidence: float) -> str:

@@ -1,0 +1,119 @@
+r"""Where in a text a closer look is due: most text is right, and this proves it fast.
+
+``suspicious_lines`` finds what misread text is full of and right text all but never holds: a letter that leads a
+UTF-8 sequence in some encoding and right behind it a sign that continues it, letters of two scripts glued
+together, letters glued to box drawing, capitals inside words, C1 controls. One regular expression, no model: it
+hangs on the characters that are rare in right text (the signs, not the letters) and looks back from there.
+
+Legacy encodings of one script read as each other leave no such marks (a right French "è" may be a Czech "č"). There,
+``is_familiar`` asks a small table whether the letters stand where known languages have them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+_CYRILLIC = "\u0400-\u045f\u0490\u0491"
+_BOX = "\u2320\u2321\u2500-\u25a0"
+_HALFWIDTH = "\uff61-\uff9f\ue000-\uf8ff"
+_EAST_ASIAN = "\u3041-\ud7ff\uf900-\ufaff" + _HALFWIDTH
+_FOREIGN = f"{_CYRILLIC}\u0370-\u03ff\u05d0-\u05ea\u0621-\u06ff{_EAST_ASIAN}"
+#: Signs in the upper half of Windows and ISO encodings, where UTF-8 has its continuation bytes (80 to BF).
+_SIGNS = "\x80-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf€‚ƒ„…†‡ˆ‰‹‘’“”•–—˜™›"
+_LETTERS = "ªµºŠŒŽšœžŸ΄΅ΆΈΉΊΌΎΏ₪"  #: letters and others there
+_CAPITAL = "\xc2-\xdf\u0102-\u0118\u011a-\u0136\u0139-\u0147\u014a-\u0178\u0179\u017b"
+_MAC = "¬√ƒ≈∆◊÷⁄¤ﬁ"  #: leads of Mac Roman that are signs
+_MAC_TAIL = "Ä-ü°§¶ß®©™´¨≠ÆØ∞±≤≥¥µ∂∑∏π∫ªºΩæø†¢£•"
+_HIGH = "\x80-\u024f\u02c6-\u02dd\u2010-\u203a\u20ac\u2122\u2126\u2202-\u2265\u25ca\uf8ff\ufb01\ufb02"
+
+_MARKS = (
+    # a sign behind what leads two, three or four bytes in an encoding of the Latin script
+    f"(?<=[{_CAPITAL}][{_SIGNS}{_LETTERS}])",
+    f"(?<=[\xe0-\xf4\u0103-\u0111][{_SIGNS}{_LETTERS}][{_SIGNS}{_LETTERS}])",
+    # ... of the Cyrillic, Greek, Hebrew and Arabic scripts; closing signs touch right words as well
+    f"(?<=[В-ЯвΒ-Ϋ\u05b0-\u05c3\u05f0-\u05f4][{_SIGNS}{_LETTERS}])",
+    "(?<=[\u0621-\u064aЀ-џҐґ][\x80-\x9f\xa1-\xaa\xac-\xba\xbc-\xbf€‚ƒ„†‡ˆ‰‹•–˜™›])",
+    # signs inside Latin words, and between Latin words and nothing
+    "(?<=[a-zA-Z][\xa1-\xac\xae-\xb6\xb8-\xbf€‚ƒ„…†‡ˆ‰‹“”•–—˜™›])(?=[a-z])",
+    "(?<=[a-zA-Z\xe0-\xff][‚„ƒˆ])",
+    # letters of two scripts in one word; a capital in a Cyrillic word
+    f"(?<=[a-zA-Z][{_FOREIGN}])",
+    f"(?<=[{_FOREIGN}][a-zA-Z])",
+    "(?<=[а-яѐ-џґ][А-ЯЀ-ЏҐ])",
+    # letters glued to box drawing
+    f"(?<=[^\\W\\d_][{_BOX}])",
+)  # fmt: skip
+_ALONE = (
+    f"(?<=[{_MAC}ĂĹ])[^\\x00-\\x7f\\s]",
+    "(?<=Ä)[ŚŤŹśťźŁĄŞŻłąşĽľż]",
+    f"(?<=[–—‚])[{_MAC_TAIL}](?=[–—‚{_MAC_TAIL}])",
+    "(?<=[–≤≥§¶†∞±])[а-я]",
+    f"(?<=[{_BOX}])(?:[^\\W\\d_]|(?<=[─┬├┼╬╨╤╫╪])[^\\x00-\\x7f\\s─-╬╴-╿])",
+    "(?<=[─┬├┼╬╨╤╫╪])[│║╗╝┐░▒▓╣┤╡╢╖╕╜╛┌└](?![─-╬\\s]|$)",
+    f"(?<=[{_HALFWIDTH}])[^\\x00-\\x7f]",
+    "(?<=[\x80-\x84\x86-\x9f\ufffd])",
+)
+_ANY = f"ĂĹÄ{_SIGNS}{_LETTERS}{_MAC}{_BOX}{_HALFWIDTH}\ufffd≤≥∞"
+
+
+def _screen(pivots: str) -> re.Pattern[str]:
+    behind_a_letter = "(?<=[^\\x00-@\\[-`{-~].)(?:" + "|".join(_MARKS) + ")"
+    return re.compile(f"[{_ANY}{pivots}](?:{behind_a_letter}|{'|'.join(_ALONE)})")
+
+
+_LATIN = _screen(_FOREIGN)
+_OTHER = _screen("a-zA-ZА-ЯЀ-ЏҐ")
+_FOUR_HIGH = re.compile(f"[{_HIGH}][{_HIGH}][{_HIGH}][{_HIGH}]")
+_ACCENTED = re.compile(r"(?=(.[\u00b5-\u024f\u1e00-\u1eff].))")
+_SAMPLE = 2000  #: code points that tell what a text is mostly written in
+
+
+def suspicious_lines(text: str) -> Iterator[tuple[int, int]]:
+    """The spans (code points, without the line feed) of the lines of ``text`` that deserve a closer look."""
+    sample = text[:_SAMPLE]
+    is_latin = len(sample.encode("latin-1", "ignore")) * 2 > len(sample)
+    patterns = (_LATIN, _FOUR_HIGH) if is_latin else (_OTHER,)
+    starts: set[int] = set()
+    for pattern in patterns:
+        at = 0
+        while match := pattern.search(text, at):
+            starts.add(text.rfind("\n", 0, match.start()) + 1)
+            at = text.find("\n", match.end()) + 1
+            if not at:
+                break
+    for start in sorted(starts):
+        end = text.find("\n", start)
+        yield start, end if end >= 0 else len(text)
+
+
+class _Familiar(NamedTuple):
+    neighbours: frozenset[str]  #: accented Latin letters with the characters before and after
+    chinese: re.Pattern[str]  #: the commonest Chinese characters
+
+
+@cache
+def _familiar() -> _Familiar:
+    """The generated file familiar.txt (tools/build_model.py): one line of triples, one of Chinese characters."""
+    triples, chinese = (Path(__file__).parent / "familiar.txt").read_text("utf-8").split("\n")[:2]
+    neighbours = frozenset(triples[i : i + 3] for i in range(0, len(triples), 3))
+    return _Familiar(neighbours, re.compile(f"[\u3041-\u30fe{chinese}]"))
+
+
+def is_familiar(text: str) -> bool:
+    """Whether the letters of ``text`` beyond ASCII stand where known languages have them: cheap, and only a hint."""
+    familiar = _familiar()
+    if not familiar.neighbours.issuperset(_ACCENTED.findall(f" {text} ".lower())):
+        return False
+    cyrillic = len(_CYRILLIC_LETTER.findall(text))
+    if cyrillic > 7 and sum(map(text.count, "оаеинтОАЕИНТ")) * 4 < cyrillic:
+        return False
+    chinese = len(_CHINESE.findall(text))
+    return chinese < 3 or len(familiar.chinese.findall(text)) * 2 > chinese
+
+
+_CYRILLIC_LETTER = re.compile("[а-яА-ЯЁёЂ-џ]")
+_CHINESE = re.compile("[\u3041-\u30fe\u4e00-\u9fff]")
