@@ -75,9 +75,9 @@ def lookup(name: str) -> str:
 
     >>> lookup("Latin-1"), lookup("windows-1252"), lookup("x-sjis")
     ('iso8859-1', 'cp1252', 'cp932')
-    >>> lookup("cp1525")
-    Traceback (most recent call last): normalizer.decoding.names.UnknownEncodingError: unknown
-    encoding 'cp1525': did you mean cp1255, cp1125, cp1252?
+    >>> lookup("uft-8")
+    Traceback (most recent call last):
+    normalizer.decoding.names.UnknownEncodingError: unknown encoding 'uft-8': did you mean utf-8, utf-7?
     """
     wanted = name.strip().lower()
     try:
@@ -101,16 +101,15 @@ def _unknown(name: str) -> str:
     import difflib  # not needed by anyone who spells well
 
     names = {n for n in (*_LABELS, *aliases, *aliases.values()) if not n.startswith("x-")}
-    spelled = {n.replace("_", "-"): n for n in sorted(names)}
-    near = difflib.get_close_matches(
-        name.strip().lower().replace("_", "-"), sorted(spelled), 3, 0.6
-    )
-    hint = (
-        f"did you mean {', '.join(near)}?"
-        if near
-        else "see the encodings of Python's codecs module"
-    )
-    return f"unknown encoding {name!r}: {hint}"
+    spelled = sorted({n.replace("_", "-") for n in names})
+    near = difflib.get_close_matches(name.strip().lower().replace("_", "-"), spelled, 12, 0.6)
+    distinct: dict[str | None, str] = {}
+    for one in near:
+        distinct.setdefault(known(one), one)
+    distinct.pop(None, None)
+    if not distinct:
+        return f"unknown encoding {name!r}: no known name is like it"
+    return f"unknown encoding {name!r}: did you mean {', '.join([*distinct.values()][:3])}?"
 
 
 _MULTI_BYTE = (
