@@ -75,9 +75,6 @@ def lookup(name: str) -> str:
 
     >>> lookup("Latin-1"), lookup("windows-1252"), lookup("x-sjis")
     ('iso8859-1', 'cp1252', 'cp932')
-    >>> lookup("uft-8")
-    Traceback (most recent call last):
-    normalizer.decoding.names.UnknownEncodingError: unknown encoding 'uft-8': did you mean utf-8, utf-7?
     """
     wanted = name.strip().lower()
     try:
