@@ -31,7 +31,7 @@ SPACELESS = r"[\p{Line_Break=SA}\p{Script=Tibetan}\p{Script=Javanese}\p{Script=B
 INVISIBLE = r"[\u034f\u115f\u1160\u180e\u200b-\u200d\u2060-\u2064\u3164\ufeff\uffa0]"
 CJK = r"[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\p{Script=Hangul}]"
 DASH = "[‐‑‒–−⁃﹣—―﹘⸺⸻]"
-ITEM = r"[ \t>]*(?:(?:[*+-]|\d{1,9}[.)])[ \t]+)*"
+ITEM = r"(?:[ \t>]|[*+-](?=[ \t])|\d{1,9}[.)](?=[ \t]))*"
 
 
 def absent(pattern: str) -> Callable[[str], bool]:

@@ -26,10 +26,10 @@ _DASH = "‐-―−⁃﹣︱︲﹘⸺⸻"
 _DASHES = frozenset(_ASCII)
 _ARROW = frozenset(("", ">", "-", *_DASHES))
 
-# What stands before a dash that a Markdown reader takes for a list item or part of a rule line.
-_ITEM = r"[ \t>]*(?:(?:[*+-]|[0-9]{1,9}[.)])[ \t]+)*"
-_ONLY_DASHES = re.compile(rf"{_ITEM}[{_DASH} \t>|:+*=_-]+\Z")
-_BEFORE_ITEM = re.compile(rf"{_ITEM}\Z")
+# What a Markdown reader takes for list marks and quote marks before a line's text.
+_ORDERED = r"[0-9]{1,9}[.)](?=[ \t])"
+_BEFORE_ITEM = re.compile(rf"(?:[ \t>]|[*+-](?=[ \t])|{_ORDERED})*+\Z")
+_ONLY_DASHES = re.compile(rf"(?:[{_DASH} \t>|:+*=_-]|{_ORDERED})++\Z")
 _COMMENT_BEGINS = re.compile(f"<![{_DASH}-]?\\Z")
 _TO_ARROW = re.compile(f"[{_DASH}-]{{0,4}}>")
 _LINE_HEAD = 200  #: code points: no list marker stands deeper in a line

@@ -9,6 +9,7 @@ from functools import cache
 
 from normalizer.edit import Edit
 from normalizer.rule import Change, Context, Safety, change_rule, pattern_rule
+from normalizer.rules.markdown import is_at_head
 from normalizer.rules.unicode_tables import ALPHABETIC, HAN, JOINING, PICTOGRAPHIC, SPACELESS
 
 _AFTER_EMOJI = "\ufe0f\U0001f3fb-\U0001f3ff"  #: style and skin tone
@@ -103,9 +104,16 @@ _ZERO_WIDTH = "\u034f\u115f\u1160\u180e\u200b-\u200d\u2060-\u2065\u3164\ufeff\uf
 def _zero_width(text: str, context: Context) -> Iterator[Change]:
     for run in re.finditer(f"[{_ZERO_WIDTH}]+", text):
         before, after = text[run.start() - 1 : run.start()], text[run.end() : run.end() + 1]
+        if context.place == "markdown" and _shields(text, run):
+            continue
         kept = _kept_between(run.group(), before, after, text, run.start())
         if kept != run.group():
             yield run.start(), run.end(), kept
+
+
+def _shields(text: str, run: re.Match[str]) -> bool:
+    """Whether an invisible character keeps what follows it from being read as Markdown's syntax."""
+    return not text[run.end() : run.end() + 1].isalpha() and is_at_head(text, run.start())
 
 
 def _kept_between(run: str, before: str, after: str, text: str, start: int) -> str:
@@ -168,6 +176,8 @@ zero_width = change_rule(
 
 def _hyphen(match: re.Match[str], context: Context) -> str:
     text, at = match.string, match.start()
+    if context.place == "markdown" and _shields(text, match):
+        return match.group()
     broken = (
         text[match.end() : match.end() + 1] == "\n"
         and text[match.end() + 1 : match.end() + 2].isalpha()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from normalizer.rule import Context, table_rule
+from normalizer.rules.markdown import is_at_head
 from normalizer.rules.unicode_tables import EAST_ASIAN
 
 _ALL = dict.fromkeys(
@@ -21,8 +22,7 @@ _TYPOGRAPHIC = {
 _TABLES = {"ascii": _ALL, "typographic": _TYPOGRAPHIC, "keep": {}}
 _IDEOGRAPHIC = f"[{EAST_ASIAN}]"
 _MONGOLIAN = "[\u1800-\u18af]"
-_HEAD = re.compile(r"\s*+(?:[*+>#-]++|[0-9]{1,9}[.)])?\s*+")
-_LINE_HEAD = 200  #: code points: no list marker stands deeper in a line
+_TAIL = re.compile(r"[^\S\n]{0,200}(?:\n|\Z)")
 _REACH = 50  #: code points: how far a run of ideographic spaces is looked through
 
 
@@ -35,12 +35,13 @@ def _careful(text: str, spaces: Iterable[str], context: Context) -> bool:
 
 
 def _keeps(text: str, at: int, after: str, context: Context) -> bool:
+    if context.place == "markdown" and (_TAIL.match(text, at + 1) or is_at_head(text, at)):
+        return True
     space = text[at]
     if space == "\u3000":
         return _beside_ideograph(text, at)
-    if space == "\u202f" and re.match(_MONGOLIAN, text[at - 1 : at] or text[at + 1 : at + 2]):
-        return True
-    return context.place == "markdown" and _indents(text, at)
+    beside = text[max(0, at - 1) : at + 2]
+    return space == "\u202f" and re.search(_MONGOLIAN, beside) is not None
 
 
 def _beside_ideograph(text: str, at: int) -> bool:
@@ -48,14 +49,6 @@ def _beside_ideograph(text: str, at: int) -> bool:
     before = text[max(0, at - _REACH) : at].rstrip("\u3000")[-1:]
     after = text[at + 1 : at + _REACH].lstrip("\u3000")[:1]
     return re.match(_IDEOGRAPHIC, before) is not None or re.match(_IDEOGRAPHIC, after) is not None
-
-
-def _indents(text: str, at: int) -> bool:
-    """Whether the space stands before a line's text, or right after a list or heading mark."""
-    start = text.rfind("\n", max(0, at - _LINE_HEAD), at) + 1
-    if start == 0 and at > _LINE_HEAD:
-        return text[at - _LINE_HEAD : at].isspace()
-    return _HEAD.fullmatch(text, start, at) is not None
 
 
 unusual_space = table_rule(
@@ -67,8 +60,9 @@ unusual_space = table_rule(
     why=(
         "Width and line breaking are typography; that words are apart is what plain text has "
         "to say. The ideographic space stays in Chinese, Japanese and Korean text, the narrow "
-        "no-break space before a Mongolian suffix, and in Markdown a space that would turn "
-        "into indentation or end a list mark. Mode `typographic` keeps no-break and thin "
+        "no-break space before a Mongolian suffix, and in Markdown a space at a line's head "
+        "or end, where it would be indentation, end a mark or break the line. Mode "
+        "`typographic` keeps no-break and thin "
         "spaces and unifies the rest. The Ogham space mark is a letter-like stroke and stays."
     ),
     examples=[
