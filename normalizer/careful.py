@@ -41,7 +41,13 @@ def is_harmless(edit: Edit) -> bool:
     >>> is_harmless(Edit(0, 1, "≤", "ó", "mojibake"))  # a legacy encoding read as another: no proof
     False
     """
-    if _SYNTAX.search(edit.before) or _SYNTAX.search(edit.after):
-        return False
-    # Misread by one byte a character, UTF-8 has at least as many characters as it had bytes.
+    touches_syntax = _SYNTAX.search(edit.before) or _SYNTAX.search(edit.after)
+    return not touches_syntax and spells_utf8(edit)
+
+
+def spells_utf8(edit: Edit) -> bool:
+    """Whether what the edit consumes can be the UTF-8 of what it produces, misread byte by byte.
+
+    Then there are at least as many characters as there were bytes.
+    """
     return 0 < len(edit.after.encode("utf-8", "surrogatepass")) <= len(edit.before)

@@ -94,7 +94,8 @@ def harmless(result: CleanResult) -> str | None:
                 return f"{_named(edit.before)} was changed on too little evidence ({edit.rule})"
             if edit.rule == "mojibake" and profile.careful and not careful.is_harmless(edit):
                 return f"the repair of {_named(edit.before)} could break a syntax"
-            if edit.after.count("\ufffd") > edit.before.count("\ufffd"):
+            more_lost = edit.after.count("\ufffd") > edit.before.count("\ufffd")
+            if more_lost and not careful.spells_utf8(edit):
                 return f"{_named(edit.before)} would lose a character ({edit.rule})"
     if split(result.source)[1::2] != split(result.text)[1::2]:
         return "a line marked to be ignored was changed"

@@ -144,6 +144,11 @@ def test_structure_kept(name: str, before: str, after: str) -> None:
     assert verify.structure_kept(result, name) is None
 
 
+def test_what_was_lost_before_may_be_shown_as_it_is() -> None:
+    result = doctored("ï¿½", "\ufffd", [edit(0, "ï¿½", "\ufffd", "mojibake")])
+    assert verify.harmless(result) is None
+
+
 def test_half_done() -> None:
     assert verify.never_half_done(b"abc", b"abc") is None
     assert "2 of 3 bytes" in str(verify.never_half_done(b"abc", b"ab"))
