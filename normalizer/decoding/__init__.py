@@ -58,6 +58,8 @@ def decode(data: bytes, hint: str | None = None) -> Document:
         if wide := _by_nuls(body):
             return _wide(data, bom, wide, "where its NUL bytes stand")
         refusal.check_nuls(body)
+    elif refusal.has_controls(body) and (wide := unicode.by_script(body)):
+        return _wide(data, bom, wide, "the high bytes of its letters")
     if document := _utf8(data, bom, body):
         return document
     from normalizer.decoding import legacy  # with its tables: not needed by most files

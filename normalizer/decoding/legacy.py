@@ -109,10 +109,14 @@ def _one(raw: bytes, bom: bytes, body: bytes, claims: dict[str, str]) -> Documen
     if best is None or _is_noise(tokens, best):
         raise BinaryError("looks like a binary file: no known encoding makes text of it")
     sure = statistics.confidence(ranked)
-    for encoding in (e for r in ranked[:_TRIED] for e in statistics.readings(r.encoding)):
-        document = assemble(raw, bom, read(body, encoding), encoding, sure, (why,))
-        if document.text.count(REPLACEMENT) <= _MAX_MALFORMED * len(document.text):
-            return document
+    for r in ranked[:_TRIED]:
+        for encoding in statistics.readings(r.encoding):
+            document = assemble(raw, bom, read(body, encoding), encoding, sure, (why,))
+            if REPLACEMENT not in document.text:
+                return document
+        document = assemble(raw, bom, read(body, r.encoding), r.encoding, sure, (why,))
+        if document.text.count(REPLACEMENT) <= 1 + _MAX_MALFORMED * len(document.text):
+            return document  # perhaps cut
     raise DecodingError("no known encoding fits its bytes")
 
 

@@ -115,18 +115,22 @@ def check_nuls(data: bytes) -> None:
         raise BinaryError("looks like a binary file: NUL bytes all over")
 
 
+def has_controls(data: bytes, allowed: float = _MAX_CONTROLS) -> bool:
+    """Whether more than this share of ``data`` are control characters that texts do not have."""
+    return _controls(sample(data)) > allowed
+
+
 def check_controls(data: bytes, utf8: bool) -> None:
-    """Raise BinaryError if more of ``data`` are control characters than a text has (2%; valid UTF-8
-    10%).
-    """
-    part = sample(data)
-    controls = len(part) - len(part.translate(None, _CONTROLS))
-    allowed = _MAX_CONTROLS_IN_UTF8 if utf8 else _MAX_CONTROLS
-    if controls > allowed * len(part):
-        share = 100 * controls / len(part)
+    """Raise BinaryError if too many control characters are in ``data``: 2%, in valid UTF-8 10%."""
+    if has_controls(data, _MAX_CONTROLS_IN_UTF8 if utf8 else _MAX_CONTROLS):
+        share = 100 * _controls(sample(data))
         raise BinaryError(
             f"looks like a binary file: {share:.0f}% of its bytes are control characters"
         )
+
+
+def _controls(part: bytes) -> float:
+    return (len(part) - len(part.translate(None, _CONTROLS))) / max(len(part), 1)
 
 
 # EBCDIC's letters, digits and space; the same in every Latin code page of it.

@@ -187,8 +187,8 @@ def bits(text: str) -> float:
     """
     from normalizer.mojibake.likelihood import score
 
-    in_place = len(set(_IN_PLACE.findall(text)))
-    out_of_place = len(set(_OUT_OF_PLACE.findall(text)))
+    in_place = len(_IN_PLACE.findall(text))
+    out_of_place = len(_OUT_OF_PLACE.findall(text))
     return score(text) * len(text) + (in_place - out_of_place) * _PLACE
 
 
@@ -240,7 +240,7 @@ def _candidates(
     weight = _CHARDET_WEIGHT * high / (high + _CHARDET_HALF)
     for name in claimed:
         yield name, _CLAIMED + weight * math.log2(max(best, 0.01))
-    for name in dict.fromkeys((*confidences, *_COMMON)):
+    for name in dict.fromkeys((*confidences, *(_COMMON if lines else _COMMONNESS))):
         if name not in claimed:
             confidence = max(confidences.get(name, worst), 0.01)
             yield name, _COMMONNESS.get(name, _RARE) + weight * math.log2(confidence)

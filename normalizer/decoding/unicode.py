@@ -22,6 +22,9 @@ MARKS = (
 )
 _SURROGATE = re.compile("([\ud800-\udfff])")
 _SAMPLE = 1 << 14  # bytes
+_ENOUGH = 6  # bytes: three letters
+_SCRIPTS = 2  # different high bytes of characters: a script, and signs
+_NOISE = -9.0  # mean bits a character, below which letters are no words
 _MAX_ODD_MARKED = 0.1  # the same for a file with a mark
 _MAX_ODD = 0.01  # share of characters no text has, above which the reading is wrong
 
@@ -93,6 +96,21 @@ def by_nuls(data: bytes) -> Wide | None:
         wide = read(data, encoding)
         if wide:
             return wide
+    return None
+
+
+def by_script(data: bytes) -> Wide | None:
+    """UTF-16 in which there is no NUL byte to tell it: words of one script, of whose characters the
+    high bytes are the same. None if it is not that.
+
+    >>> by_script("Москва".encode("utf-16-be")).encoding
+    'utf-16-be'
+    """
+    head = data[:_SAMPLE]
+    for encoding, high in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
+        few = len(head) >= _ENOUGH and len(set(high)) <= _SCRIPTS
+        if few and is_text(head, encoding) and likelihood_of(head, encoding) > _NOISE:
+            return read(data, encoding)
     return None
 
 

@@ -35,7 +35,7 @@ _VALID = re.compile(rb"(?:[\x00-\x7f]++|" + _SEQUENCE + rb")*+")
 _ODD = re.compile(
     rb"(\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]|\xed[\xa0-\xbf][\x80-\xbf]|\xc0\x80)"
 )
-_LINE = re.compile(rb"[^\n]*\n|[^\n]+")
+_LINE = re.compile(rb"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 _HIGH = re.compile(rb"([\x80-\xff]+)")
 _CUT_TAIL = re.compile(
     rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})(?=[\r\n]*\Z)"
