@@ -54,6 +54,15 @@ class SingleByte:
         return re.compile(f"(?:{two}{tail}|{three}{tail}{tail}|{four}{tail}{tail}{tail})+")
 
 
+    @cached_property
+    def misread_lead(self) -> re.Pattern[str]:
+        """The beginning of such a run, to be found fast."""
+        chars = self.characters
+        leads, tails = re.escape(chars[0xC2:0xF5]), re.escape(chars[0x80:0xC0])
+        three = re.escape(chars[0xE0:0xF5])
+        return re.compile(f"[{leads}][{tails}](?:(?<![{three}].)|[{tails}])")
+
+
 def _reread(char: str, written: str, read: str) -> str:
     """A character written in one single-byte encoding and read in another."""
     data = char.encode(written, "ignore")
@@ -186,3 +195,13 @@ def undo(text: str, layer: Layer) -> str | None:
         return true.decode(data) if true else data.decode(layer.true)
     except UnicodeError:
         return None
+
+
+def undo_all(text: str, chain: Chain) -> str | None:
+    """All of ``text`` with every layer of a chain undone, or None where not all of it went through them."""
+    for layer in chain:
+        after = undo(text, layer)
+        if after is None:
+            return None
+        text = after
+    return text

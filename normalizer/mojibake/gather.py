@@ -2,50 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
 
-from normalizer.mojibake.chains import Chain, Layer
+from normalizer.mojibake.chains import Chain, Layer, undo_all
 from normalizer.mojibake.evidence import Evidence, Tally
 from normalizer.mojibake.likelihood import BIT
 from normalizer.mojibake.reader import Reader
-from normalizer.mojibake.readings import TOKEN
-from normalizer.mojibake.screen import is_familiar
+from normalizer.mojibake.readings import TOKEN, prior
+from normalizer.mojibake.screen import is_familiar, lines_of, suspicious_lines
 
 AGAINST = 10 * BIT  #: a token that a chain makes less likely counts against it so much at most
-CLOSELY = 40  #: suspicious lines of one text that are looked at closely: more only say the same
-SAMPLED = 120  #: lines of one text that are asked whether they look familiar
+CERTAIN = 600 * BIT  #: the gain by which one chain explains a whole document
+CLOSELY = 16  #: suspicious lines of one text that are looked at closely: more only say the same
+SAMPLED = 40  #: lines of one text that are asked whether they look familiar
 
 
-def gather_from(reader: Reader, text: str, suspicious: list[tuple[int, int]]) -> Evidence:
+class Survey(NamedTuple):
+    """What there is to know of a text before any of its lines is judged."""
+
+    evidence: Evidence
+    suspicious: list[tuple[int, int]]  #: spans of lines
+    whole: bool = False  #: whether it is plain that one chain damaged all of the text
+
+
+def survey(reader: Reader, text: str) -> Survey:
     """The evidence of ``text``: of its suspicious lines, and of its unfamiliar ones; samples of each where many."""
+    found = suspicious_lines(text)
+    suspicious = list(islice(found, CLOSELY))
     evidence = _Sum(reader)
+    if len(suspicious) == CLOSELY:
+        for start, end in suspicious:
+            evidence.add(text[start:end])
+        chain = settled(evidence.total())
+        if chain and undo_all(text, chain) is not None:
+            return Survey(evidence.total(), suspicious, whole=True)
+        evidence = _Sum(reader)
+    suspicious = sorted({*suspicious, *found})
     for start, end in _spread(suspicious, CLOSELY):
         evidence.add(text[start:end])
     starts = {start for start, _ in suspicious}
-    lines = [span for span in _lines(text) if span[0] not in starts]
-    for start, end in _spread(lines, SAMPLED):
+    for start, end in _spread([span for span in _lines(text) if span[0] not in starts], SAMPLED):
         line = text[start:end]
         if not line.isascii() and not is_familiar(line):
             evidence.add(line)
-    return Evidence(evidence.utf8, evidence.legacy)
+    return Survey(evidence.total(), suspicious)
+
+
+def settled(evidence: Evidence) -> Chain | None:
+    """The chain that explains the document, where one alone does."""
+    ranked = sorted(evidence.utf8.items(), key=lambda cg: (prior(cg[0]) - cg[1], cg[0]))
+    return ranked[0][0] if ranked and ranked[0][1] > CERTAIN else None
 
 
 def _lines(text: str) -> list[tuple[int, int]]:
     """The spans of a sample of the lines of a long text, of all lines of a short one."""
     if len(text) < 400 * SAMPLED:
-        return list(_spans(text, 0, len(text)))
+        return list(lines_of(text))
     step = len(text) // SAMPLED
-    return [span for at in range(0, len(text), step) for span in _spans(text, at, at + 1)]
-
-
-def _spans(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
-    """The spans of the lines that touch ``text[start:stop]``."""
-    start = text.rfind("\n", 0, start) + 1
-    while start < stop:
-        end = text.find("\n", start)
-        end = len(text) if end < 0 else end
-        yield start, end
-        start = end + 1
+    return [span for at in range(0, len(text), step) for span in lines_of(text, at, at + 1)]
 
 
 def _spread(spans: list[tuple[int, int]], most: int) -> list[tuple[int, int]]:
@@ -55,8 +70,16 @@ def _spread(spans: list[tuple[int, int]], most: int) -> list[tuple[int, int]]:
     return [spans[i * len(spans) // most] for i in range(most)]
 
 
+def explains(gain: int, tokens: list[str], reader: Reader) -> bool:
+    """Whether so much gain by misread UTF-8 explains what is odd about the tokens of a line."""
+    return gain * 20 > sum(map(reader.cost, tokens)) * 9
+
+
 class _Sum:
     """Evidence adding up."""
+
+    def total(self) -> Evidence:
+        return Evidence(self.utf8, self.legacy)
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
@@ -74,7 +97,7 @@ class _Sum:
                 for chain in chains:
                     self.utf8[chain] = self.utf8.get(chain, 0) + gain
             explained += best
-        if explained * 20 > sum(map(self._reader.cost, tokens)) * 9:
-            return  # misread UTF-8 explains what is odd here
+        if explains(explained, tokens, self._reader):
+            return
         for layer, tally in self._reader.legacy(line).items():
             self.legacy[layer] = self.legacy[layer].plus(tally) if layer in self.legacy else tally

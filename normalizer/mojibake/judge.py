@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import math
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
 from normalizer.mojibake import characters
-from normalizer.mojibake.chains import SINGLE_BYTE, Chain, Layer, undo
+from normalizer.mojibake.chains import SINGLE_BYTE, Chain, Layer, undo_all
 from normalizer.mojibake.evidence import Evidence, Tally
 from normalizer.mojibake.likelihood import BIT
 from normalizer.mojibake.reader import Reader
+from normalizer.mojibake.gather import explains, settled
 from normalizer.mojibake.readings import TOKEN, leaves_over, prior
 from normalizer.mojibake.screen import is_familiar
 
 UNKNOWN = 12 * BIT  #: what a chain must gain that the document knows nothing of
-LEAST = 5 * BIT  #: the gain without which no legacy layer was ever believed
 FEW = 3  #: fewer misread sequences may be chance
 SURE = 10**6 * BIT
 SETTLED = 60 * BIT  #: the gain by which the document has made a chain certain
@@ -54,13 +55,6 @@ class Found(NamedTuple):
     reading: Reading
 
 
-def _undone(token: str, chain: Chain) -> Reading:
-    after = token
-    for layer in chain:
-        after = undo(after, layer) or after
-    return Reading(after, chain, 0.9999)
-
-
 class Judge:
     """The decisions for one document, from its evidence."""
 
@@ -68,32 +62,38 @@ class Judge:
         self._reader = reader
         self._evidence = evidence
         self._best = max((gain - prior(chain) for chain, gain in evidence.utf8.items()), default=0)
-        self._settled = self._find_settled()
-        known = {chain[0].wrong for chain, gain in evidence.utf8.items() if gain > KNOWN}
-        self._at_work = [SINGLE_BYTE[wrong].misread_utf8 for wrong in known if wrong in SINGLE_BYTE]
-        self._likely = any(tally.gain > LEAST for tally in evidence.legacy.values())
+        self._settled = settled(evidence)
+        self._few = FEW
+        self._likely = any(
+            tally.gain > 0 and log_odds(tally, tally.gain) > ACCEPT - 1 for tally in evidence.legacy.values()
+        )
         self._everywhere = {layer for layer, tally in evidence.legacy.items() if _everywhere(layer, tally, evidence)}
 
-    def _find_settled(self) -> Chain | None:
-        """The chain that explains the document, where one alone does."""
-        ranked = sorted(self._evidence.utf8.items(), key=lambda cg: (prior(cg[0]) - cg[1], cg[0]))
-        if not ranked or ranked[0][1] < 10 * SETTLED:
-            return None
-        return ranked[0][0]
+    @property
+    def at_work(self) -> list[re.Pattern[str]]:
+        """What the likeliest chain leaves behind, where there is one."""
+        chain = max(self._evidence.utf8, key=lambda chain: self._evidence.utf8[chain] - prior(chain), default=None)
+        if chain is None or self._evidence.utf8[chain] < KNOWN or chain[0].wrong not in SINGLE_BYTE:
+            return []
+        return [SINGLE_BYTE[chain[0].wrong].misread_lead]
+
+    def look_through(self, text: str) -> None:
+        """See whether all that ``text`` has beyond ASCII went through the document's own accident: then so did
+        each line of it, however short."""
+        self._few = FEW if self._undone_wholly(text) is None else 0
+
+    def _undone_wholly(self, text: str) -> str | None:
+        return undo_all(text, self._settled) if self._settled else None
 
     def wholly(self, line: str) -> str | None:
         """A line in which everything beyond ASCII went through the document's own accident, undone; else None."""
-        if self._settled is None:
-            return None
-        after: str | None = line
-        for layer in self._settled:
-            after = undo(after, layer) if after is not None else None
-        return after if after is not None and len(line) - len(after) > FEW else None
+        after = self._undone_wholly(line)
+        return after if after is not None and len(line) - len(after) > self._few else None
 
     @property
     def expects_more(self) -> bool:
         """Whether lines that do not look suspicious may be damaged too, as others of the document are."""
-        return bool(self._everywhere or self._likely or self._at_work)
+        return bool(self._everywhere or self._likely)
 
     def expects(self, line: str) -> bool:
         """Whether a line that does not look suspicious may be damaged as others of the document are."""
@@ -101,13 +101,13 @@ class Judge:
             return False
         if self._everywhere or (self._likely and not is_familiar(line)):
             return True
-        return any(pattern.search(line) for pattern in self._at_work)
+        return False
 
     def line(self, line: str) -> list[Found]:
         """The damaged places of a line with their likeliest readings, whatever their confidence."""
         if self.wholly(line) is not None:
             chain = self._settled or ()
-            readings = {token: _undone(token, chain) for token in TOKEN.findall(line)}
+            readings = {t: Reading(undo_all(t, chain) or t, chain, 0.9999) for t in TOKEN.findall(line)}
         else:
             readings = self._tokens(line, TOKEN.findall(line))
         found = []
@@ -124,6 +124,8 @@ class Judge:
             if reading and net > 0:
                 readings[token] = reading
                 total += net * tokens.count(token)
+        if self._settled and explains(total, tokens, self._reader):
+            return readings
         gain, legacy = self._as_legacy(line, tokens)
         return legacy if gain > total else readings
 
@@ -135,6 +137,8 @@ class Judge:
             chain = min(chains, key=lambda chain: self._penalty(chain, here))
             net = gain - self._penalty(chain, here)
             elsewhere = self._evidence.utf8.get(chain, 0) - here
+            if net + AT_WORK <= best:
+                continue
             if elsewhere < KNOWN:
                 net -= self._doubts(token, after, chain, gain, tokens)
             elif elsewhere > SETTLED:
@@ -266,7 +270,7 @@ def _is_foreign(after: str, token: str, tokens: list[str]) -> bool:
     new = [c for c in after if c > "\x7f" and c not in token and c.isalpha()]
     if len(new) != 1:
         return False
-    name = characters.class_name(new[0])
-    if "latin" in name:
+    script = _script(new[0])
+    if script == "latin":
         return False
-    return not any(characters.class_name(c) == name for t in tokens if t != token for c in t if c > "\x7f")
+    return not any(_script(c) == script for t in tokens if t != token for c in t if c > "\x7f")

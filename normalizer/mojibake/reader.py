@@ -18,7 +18,9 @@ _SIGN = re.compile(
 #: A single East Asian character glued to Latin letters.
 _LONE = re.compile("(?<![\u1100-\uffff])[\u1100-\uffef](?![\u1100-\uffff])")
 _SIGN_COST = 7 * BIT
-_WORD = re.compile(r"[A-Za-z]+")
+#: Latin tokens, and others, that cost less a code point are right in one encoding or another.
+PLAUSIBLE = (4 * BIT, 5 * BIT)
+PROMISING = 4  #: layers for whose readings the language is asked
 
 
 class Reader:
@@ -28,6 +30,7 @@ class Reader:
         self.cost = Costs()
         self._utf8: dict[str, dict[str, list[Chain]]] = {}
         self._undone: dict[tuple[str, Layer], str | None] = {}
+        self._glued: dict[str, tuple[int, int]] = {}
         self._legacy: dict[str, dict[Layer, Tally]] = {}
 
     def utf8(self, token: str) -> dict[str, list[Chain]]:
@@ -49,11 +52,14 @@ class Reader:
 
     def _as_glued(self, token: str) -> tuple[int, int]:
         """The cost of ``token`` if its typographic signs stand between words of their own, and their number."""
-        parts = [part for part in _SIGN.split(token) if part]
-        if parts == [token]:
-            return self.cost(token), 0
-        signs = len(_SIGN.findall(token))
-        return min(self.cost(token), sum(map(self.cost, parts)) + signs * _SIGN_COST), signs
+        known = self._glued.get(token)
+        if known is None:
+            cost = self.cost(token)
+            signs = 0 if token.isalnum() else len(_SIGN.findall(token))
+            if signs:
+                cost = min(cost, sum(map(self.cost, filter(None, _SIGN.split(token)))) + signs * _SIGN_COST)
+            known = self._glued[token] = cost, signs
+        return known
 
     def undone(self, token: str, layer: Layer) -> str | None:
         """``token`` with a legacy layer undone, or None where it cannot have had it."""
@@ -71,25 +77,30 @@ class Reader:
 
     def _tallies(self, line: str) -> dict[Layer, Tally]:
         tokens = TOKEN.findall(line)
+        size = sum(len(token) + 1 for token in tokens)
+        plausible = PLAUSIBLE[sum(char > "\u036f" for token in tokens for char in token) * 2 > size]
+        if sum(map(self.cost, tokens)) < plausible * size:
+            return {}
         found: dict[Layer, Tally] = {}
-        rest = fit = None
         for layer in legacy_layers(tokens):
             afters = [self.undone(token, layer) for token in tokens]
             if None in afters or afters == tokens or (layer.true in EAST_ASIAN and _is_sprinkled(afters)):
                 continue
-            tally = self._tally(tokens, afters)  # type: ignore[arg-type]
-            if tally.gain > 0:
-                if rest is None or fit is None:
-                    rest = self._rest(line)
-                    fit = languages.fit(*languages.words_and_letters(line))
-                read = iter(afters)
-                after = TOKEN.sub(lambda _, read=read: next(read), line)  # type: ignore[misc]
-                words, letters = languages.words_and_letters(after)
-                more = len(letters) - len(languages.words_and_letters(line)[1])  # signs that become letters
-                tongue = languages.fit(words, letters) + more * languages.STRANGE - fit
-                tally = tally._replace(tongue=tongue, rest_cost=rest[0], rest_size=rest[1])
-            found[layer] = tally
+            found[layer] = self._tally(tokens, afters)  # type: ignore[arg-type]
+        promising = sorted((layer for layer in found if found[layer].gain > 0), key=lambda x: -found[x].gain)
+        for layer in promising[:PROMISING]:
+            found[layer] = self._with_language(line, layer, found[layer])
         return found
+
+    def _with_language(self, line: str, layer: Layer, tally: Tally) -> Tally:
+        """A tally with what a known language says of the line before and after, and of the words beside."""
+        after = TOKEN.sub(lambda match: self.undone(match.group(), layer) or "", line)
+        words, letters = languages.words_and_letters(after)
+        before, others = languages.words_and_letters(line)
+        more = len(letters) - len(others)  # signs that become letters
+        tongue = languages.fit(words, letters) + more * languages.STRANGE - languages.fit(before, others)
+        cost, size = self._rest(line)
+        return tally._replace(tongue=tongue, rest_cost=cost, rest_size=size)
 
     def _tally(self, tokens: list[str], afters: list[str]) -> Tally:
         gain = size = cost = changed = signs = 0

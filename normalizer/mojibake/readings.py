@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from normalizer.mojibake.chains import (
     LEGACY_LAYERS,
@@ -101,6 +102,7 @@ def leaves_over(token: str, layer: Layer) -> bool:
     return encoding is not None and not encoding.misread_utf8.sub("", token).isascii()
 
 
+@lru_cache(4096)
 def prior(chain: Chain) -> int:
     """How unlikely the accidents of a chain are together, in quarter bits: the same one again comes easier."""
     total = chain[0].prior

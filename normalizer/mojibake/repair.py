@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from normalizer.edit import Edit
-from normalizer.mojibake.chains import describe
+from normalizer.mojibake.chains import describe, undo_all
 from normalizer.mojibake.evidence import Evidence
-from normalizer.mojibake.gather import gather_from
+from normalizer.mojibake.gather import settled, survey
 from normalizer.mojibake.judge import Found, Judge, Reading
 from normalizer.mojibake.reader import Reader
-from normalizer.mojibake.screen import is_familiar, suspicious_lines
+from normalizer.mojibake.screen import is_familiar, lines_of, lines_with, suspicious_lines
 
 RULE = "mojibake"
 SUGGEST = 0.5  #: the confidence from which on a repair is at least suggested
@@ -42,7 +42,7 @@ def gather(text: str) -> Evidence:
     merges to that of the whole; of long parts it is that of a sample."""
     if text.isascii():
         return Evidence()
-    return gather_from(Reader(), text, list(suspicious_lines(text)))
+    return survey(Reader(), text).evidence
 
 
 def find_repairs(text: str, evidence: Evidence, min_confidence: float = 0.99) -> Repairs:
@@ -51,7 +51,8 @@ def find_repairs(text: str, evidence: Evidence, min_confidence: float = 0.99) ->
     suggestions: list[Edit] = []
     if not text.isascii():
         judge = Judge(evidence, Reader())
-        for start, end in _worth(text, list(suspicious_lines(text)), judge):
+        judge.look_through(text)
+        for start, end in _worth(text, sorted(set(suspicious_lines(text))), judge):
             line = text[start:end]
             for at, to, reading in judge.line(line):
                 if reading.confidence >= SUGGEST:
@@ -64,14 +65,19 @@ def mend(text: str, evidence: Evidence | None = None, min_confidence: float = 0.
     """``text`` with the edits of ``find_repairs`` made, without building them."""
     if text.isascii():
         return text
-    suspicious = list(suspicious_lines(text))
-    if not suspicious and not evidence and len(text) < SHORT and is_familiar(text):
-        return text
     reader = Reader()
-    judge = Judge(gather_from(reader, text, suspicious) if evidence is None else evidence, reader)
+    suspicious = None
+    if evidence is None:
+        if len(text) < SHORT and is_familiar(text) and next(suspicious_lines(text), None) is None:
+            return text
+        evidence, suspicious, whole = survey(reader, text)
+        if whole:
+            return undo_all(text, settled(evidence) or ()) or text
+    judge = Judge(evidence, reader)
+    judge.look_through(text)
     pieces: list[str] = []
     done = 0
-    for start, end in _worth(text, suspicious, judge):
+    for start, end in _worth(text, sorted(set(suspicious_lines(text))) if suspicious is None else suspicious, judge):
         line = text[start:end]
         after = judge.wholly(line)
         if after is None:
@@ -84,17 +90,16 @@ def mend(text: str, evidence: Evidence | None = None, min_confidence: float = 0.
 
 def _worth(text: str, suspicious: list[tuple[int, int]], judge: Judge) -> Iterator[tuple[int, int]]:
     """The spans of the lines to be judged: the suspicious ones, and others where the document speaks against them."""
-    if not judge.expects_more:
-        yield from suspicious
-        return
     starts = {start for start, _ in suspicious}
-    start = 0
-    while start <= len(text):
-        end = text.find("\n", start)
-        end = len(text) if end < 0 else end
-        if start in starts or judge.expects(text[start:end]):
-            yield start, end
-        start = end + 1
+    if judge.expects_more:
+        for start, end in lines_of(text):
+            if start in starts or judge.expects(text[start:end]):
+                yield start, end
+    elif judge.at_work:
+        more = set(lines_with(text, judge.at_work))
+        yield from sorted(more.union(suspicious))
+    else:
+        yield from suspicious
 
 
 def _mended(line: str, found: list[Found], min_confidence: float) -> str:

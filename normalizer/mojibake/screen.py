@@ -12,7 +12,7 @@ Legacy encodings of one script read as each other leave no such marks (a right F
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -21,7 +21,7 @@ _CYRILLIC = "\u0400-\u045f\u0490\u0491"
 _BOX = "\u2320\u2321\u2500-\u25a0"
 _HALFWIDTH = "\uff61-\uff9f\ue000-\uf8ff"
 _EAST_ASIAN = "\u3041-\ud7ff\uf900-\ufaff" + _HALFWIDTH
-_FOREIGN = f"{_CYRILLIC}\u0370-\u03ff\u05d0-\u05ea\u0621-\u06ff{_EAST_ASIAN}"
+_FOREIGN = f"{_CYRILLIC}\u0370-\u03ff\u05d0-\u05ea\u0621-\u06ff"
 #: Signs in the upper half of Windows and ISO encodings, where UTF-8 has its continuation bytes (80 to BF).
 _SIGNS = "\x80-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf€‚ƒ„…†‡ˆ‰‹‘’“”•–—˜™›"
 _LETTERS = "ªµºŠŒŽšœžŸ΄΅ΆΈΉΊΌΎΏ₪"  #: letters and others there
@@ -35,13 +35,13 @@ _MARKS = (
     f"(?<=[{_CAPITAL}][{_SIGNS}{_LETTERS}])",
     f"(?<=[\xe0-\xf4\u0103-\u0111][{_SIGNS}{_LETTERS}][{_SIGNS}{_LETTERS}])",
     # ... of the Cyrillic, Greek, Hebrew and Arabic scripts; closing signs touch right words as well
-    f"(?<=[В-ЯвΒ-Ϋ\u05b0-\u05c3\u05f0-\u05f4][{_SIGNS}{_LETTERS}])",
+    f"(?<=[В-ЯΒ-Ϋ\u05b0-\u05c3\u05f0-\u05f4][{_SIGNS}{_LETTERS}])",
     "(?<=[\u0621-\u064aЀ-џҐґ][\x80-\x9f\xa1-\xaa\xac-\xba\xbc-\xbf€‚ƒ„†‡ˆ‰‹•–˜™›])",
     # signs inside Latin words, and between Latin words and nothing
     "(?<=[a-zA-Z][\xa1-\xac\xae-\xb6\xb8-\xbf€‚ƒ„…†‡ˆ‰‹“”•–—˜™›])(?=[a-z])",
     "(?<=[a-zA-Z\xe0-\xff][‚„ƒˆ])",
     # letters of two scripts in one word; a capital in a Cyrillic word
-    f"(?<=[a-zA-Z][{_FOREIGN}])",
+    f"(?<=[a-zA-Z][{_FOREIGN}{_EAST_ASIAN}])",
     f"(?<=[{_FOREIGN}][a-zA-Z])",
     "(?<=[а-яѐ-џґ][А-ЯЀ-ЏҐ])",
     # letters glued to box drawing
@@ -65,7 +65,7 @@ def _screen(pivots: str) -> re.Pattern[str]:
     return re.compile(f"[{_ANY}{pivots}](?:{behind_a_letter}|{'|'.join(_ALONE)})")
 
 
-_LATIN = _screen(_FOREIGN)
+_LATIN = _screen(_FOREIGN + _EAST_ASIAN)
 _OTHER = _screen("a-zA-ZА-ЯЀ-ЏҐ")
 _FOUR_HIGH = re.compile(f"[{_HIGH}][{_HIGH}][{_HIGH}][{_HIGH}]")
 _ACCENTED = re.compile(r"(?=(.[\u00b5-\u024f\u1e00-\u1eff].))")
@@ -73,21 +73,39 @@ _SAMPLE = 2000  #: code points that tell what a text is mostly written in
 
 
 def suspicious_lines(text: str) -> Iterator[tuple[int, int]]:
-    """The spans (code points, without the line feed) of the lines of ``text`` that deserve a closer look."""
+    """The spans (code points, without the line feed) of the lines of ``text`` that deserve a closer look: as they are
+    found, so neither in order nor only once."""
+    return lines_with(text, _patterns(text))
+
+
+def _patterns(text: str) -> tuple[re.Pattern[str], ...]:
     sample = text[:_SAMPLE]
     is_latin = len(sample.encode("latin-1", "ignore")) * 2 > len(sample)
-    patterns = (_LATIN, _FOUR_HIGH) if is_latin else (_OTHER,)
-    starts: set[int] = set()
+    return (_LATIN, _FOUR_HIGH) if is_latin else (_OTHER,)
+
+
+def lines_with(text: str, patterns: Iterable[re.Pattern[str]]) -> Iterator[tuple[int, int]]:
+    """The spans of the lines of ``text`` that hold a match of one of ``patterns``, pattern by pattern."""
     for pattern in patterns:
-        at = 0
-        while match := pattern.search(text, at):
-            starts.add(text.rfind("\n", 0, match.start()) + 1)
-            at = text.find("\n", match.end()) + 1
-            if not at:
+        end = -1
+        while match := pattern.search(text, end + 1):
+            start = text.rfind("\n", 0, match.start()) + 1
+            end = text.find("\n", match.end() - 1)
+            if end < 0:
+                yield start, len(text)
                 break
-    for start in sorted(starts):
+            yield start, end
+
+
+def lines_of(text: str, start: int = 0, stop: int | None = None) -> Iterator[tuple[int, int]]:
+    """The spans of the lines that touch ``text[start:stop]``."""
+    stop = len(text) if stop is None else stop
+    start = text.rfind("\n", 0, start) + 1
+    while start < stop:
         end = text.find("\n", start)
-        yield start, end if end >= 0 else len(text)
+        end = len(text) if end < 0 else end
+        yield start, end
+        start = end + 1
 
 
 class _Familiar(NamedTuple):
@@ -106,6 +124,8 @@ def _familiar() -> _Familiar:
 def is_familiar(text: str) -> bool:
     """Whether the letters of ``text`` beyond ASCII stand where known languages have them: cheap, and only a hint."""
     familiar = _familiar()
+    if _OUT_OF_PLACE.search(text):
+        return False
     if not familiar.neighbours.issuperset(_ACCENTED.findall(f" {text} ".lower())):
         return False
     cyrillic = len(_CYRILLIC_LETTER.findall(text))
@@ -115,5 +135,10 @@ def is_familiar(text: str) -> bool:
     return chinese < 3 or len(familiar.chinese.findall(text)) * 2 > chinese
 
 
+#: A capital inside a Latin word, a sign at its end.
+_OUT_OF_PLACE = re.compile(
+    "[À-ÞŠŽŒŸŐŰŤŞİĄĘŁŚŻΦⁿ](?<=[a-z].)(?=[a-z]|$)"
+    "|[¡-¥§¨ª±´¶¸º¼-¾¿²³¹≥≤≠√Φ†‡ˆ‰‚„ƒ‹˘ˇ˚˛˝˙](?:(?<=[a-z][a-z][a-z].)|(?<= .)(?=[ .,]))(?![0-9])"
+)
 _CYRILLIC_LETTER = re.compile("[а-яА-ЯЁёЂ-џ]")
 _CHINESE = re.compile("[\u3041-\u30fe\u4e00-\u9fff]")
