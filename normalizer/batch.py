@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from normalizer import files
 from normalizer.changelog import ChangeLog, Record
 from normalizer.decoding import BinaryError
+from normalizer.escape import shortened
 from normalizer.files import FileError, Found
 from normalizer.logfile import Entry, dump, is_log, sha256
 from normalizer.pipeline import clean, profile_for
@@ -71,6 +72,12 @@ def run(work: Iterable[tuple[Found, Settings]], jobs: int = 1) -> Iterator[Outco
     return _spread(work, jobs)
 
 
+def own_error(error: Exception) -> str:
+    """What is said of an error that is nobody's fault but ours."""
+    kind, words = type(error).__name__, shortened(str(error), 200)
+    return f"an error of textmend itself, please report it: {kind}: {words}"
+
+
 def treat_file(found: Found, settings: Settings) -> Outcome:
     """Read and clean one file."""
     outcome = Outcome(str(found.path), found, "failed", found.failure)
@@ -104,6 +111,8 @@ def treat(data: bytes, outcome: Outcome, settings: Settings, filename: str | Non
         return outcome.failed(str(error))
     except (MemoryError, RecursionError) as error:
         return outcome.failed(f"is more than this machine can handle ({type(error).__name__})")
+    except Exception as error:  # the other files are not to suffer
+        return outcome.failed(f"left as it is: {own_error(error)}")
 
 
 def _verified(

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from normalizer.changelog import ChangeLog, LineEndings, Pass, Record
 from normalizer.document import ByteForm, Span
-from normalizer.edit import Edit, EditError
+from normalizer.edit import Edit
 from normalizer.escape import json_line, shortened
 
 SCHEMA = "textmend-changelog/1"
@@ -140,7 +140,9 @@ def _entry(header: dict[str, Any], body: list[dict[str, Any]], last: int | None)
         if not all(isinstance(value, str) for value in named):
             raise TypeError("a string is needed")
         return Entry(*named, log, complete)
-    except (KeyError, TypeError, AttributeError, EditError) as error:
+    except LogError:
+        raise
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         path = shortened(str(header.get("path")))
         raise LogError(f"the entry of {path} is malformed ({shortened(repr(error))})") from None
 

@@ -61,7 +61,7 @@ def original(data: bytes, entry: Entry) -> bytes:
         )
     try:
         before = entry.changelog.restore(data)
-    except ValueError as error:
+    except (ValueError, TypeError, LookupError, OverflowError) as error:  # whatever a log may say
         raise FileError(f"cannot be restored: {shortened(str(error), 120)}") from None
     if sha256(before) != entry.sha256_before:
         raise FileError("cannot be restored: the log was altered; left as it is")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from conftest import ROOT, Files, Ran, Textmend, tree
+
+from normalizer import batch
 
 DAMAGED = "“Itâ€™s” ErdoÄŸan\n".encode()
 
@@ -147,6 +150,63 @@ def test_a_copy_that_is_gone(textmend: Textmend, files: Files) -> None:
     (folder / "a.txt").unlink()
     ran = textmend("undo", "log")
     assert ran.code == 123 and "a.txt: cannot be read: there is no such file" in ran.err
+
+
+VALUES = [
+    None,
+    -1,
+    10**12,
+    1.5,
+    "x",
+    "\x1b",
+    [],
+    [[1, 2]],
+    [["\r\n", 10**12]],
+    {},
+    True,
+    "cp737",
+    "AA",
+]
+
+
+@pytest.mark.parametrize("value", VALUES, ids=repr)
+def test_a_log_with_any_value_in_any_field_does_no_harm(
+    textmend: Textmend, files: Files, value: object
+) -> None:
+    folder = files({"a.txt": b"\xef\xbb\xbf" + DAMAGED + b"a\r\nb \xff\n"})
+    textmend("clean", "a.txt", "--in-place", "--log", "log")
+    clean = tree(folder)["a.txt"]
+    lines = (folder / "log").read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines):
+        for field in json.loads(line):
+            altered = json.dumps(json.loads(line) | {field: value})
+            text = "\n".join([*lines[:number], altered, *lines[number + 1 :]]) + "\n"
+            (folder / "log").write_text(text, encoding="utf-8")
+            ran = textmend("undo", "log")
+            assert ran.code in (0, 2, 123) and "error of textmend itself" not in ran.err, (
+                field,
+                ran,
+            )
+            if ran.code == 0 and ran.err.startswith("1 file restored"):
+                (folder / "a.txt").write_bytes(clean)  # a field that only people read
+            assert tree(folder)["a.txt"] == clean
+
+
+def test_an_error_of_textmend_itself_leaves_the_other_files_their_turn(
+    textmend: Textmend, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = files({"a.txt": DAMAGED, "b.txt": DAMAGED})
+    clean = batch.clean
+
+    def broken(data: bytes, profile: str, filename: str, encoding: None) -> object:
+        if filename == "a.txt":
+            raise KeyError("\x1b[2J")
+        return clean(data, profile, filename)
+
+    monkeypatch.setattr(batch, "clean", broken)
+    ran = textmend("clean", "a.txt", "b.txt", "--output", "out")
+    assert ran.code == 123 and "KeyError: '\\x1b[2J'" in line_about(ran, "a.txt")
+    assert set(tree(folder / "out")) == {"b.txt"}
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"\xff\xfe", b"[]\n", b'{"schema": 1}\n', DAMAGED])

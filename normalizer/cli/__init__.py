@@ -14,7 +14,7 @@ from typing import NoReturn
 import click
 
 from normalizer import __version__
-from normalizer.escape import shortened, visible
+from normalizer.escape import visible
 
 #: Each the function of that name in its module.
 COMMANDS = ("clean", "check", "undo", "explain", "detect", "rules", "rule")
@@ -71,11 +71,9 @@ def run(args: list[str] | None = None) -> int:
     except OSError as error:
         return _say(f"{visible(str(error))}", FAILED)
     except Exception as error:
-        kind = type(error).__name__
-        return _say(
-            f"an error of textmend itself, please report it: {kind}: {shortened(str(error), 200)}",
-            FAILED,
-        )
+        from normalizer.batch import own_error
+
+        return _say(own_error(error), FAILED)
 
 
 def _say(message: str, code: int) -> int:
