@@ -23,7 +23,7 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from normalizer.mojibake import characters, likelihood  # noqa: E402
+from normalizer.mojibake import chains, characters, likelihood  # noqa: E402
 
 SLOTS = 900_000  #: of two bytes each
 LOAD = 0.82
@@ -215,8 +215,31 @@ def cost(p):
     return min(15, max(0, round(-math.log2(max(p, 1e-12)))))
 
 
-NEIGHBOURS = 13_500  #: triples kept in familiar.txt
+NEIGHBOURS = 13_000  #: triples kept in familiar.txt
+CONTRAST = 0.5  #: a triple that damage makes more often than that, against right text, is not familiar
 CHINESE = 900  #: Chinese characters kept there
+
+
+def damaged(triples):
+    """The triples that a known misreading of one Latin encoding as another makes of right ones, with their weights."""
+    layers = [
+        (chains.SINGLE_BYTE[layer.true], chains.SINGLE_BYTE[layer.wrong])
+        for layer in chains.LEGACY_LAYERS
+        if layer.true in chains.SINGLE_BYTE and layer.wrong in chains.SINGLE_BYTE
+    ]
+    worst = {}
+    for true, wrong in layers:
+        made = collections.Counter()
+        for triple, weight in triples.items():
+            try:
+                after = wrong.decode(true.encode(triple)).lower()
+            except UnicodeEncodeError:
+                continue
+            if after != triple:
+                made[after] += weight
+        for triple, weight in made.items():
+            worst[triple] = max(worst.get(triple, 0), weight)
+    return worst
 
 
 def familiar(total):
@@ -230,6 +253,10 @@ def familiar(total):
             for char in token:
                 if "\u4e00" <= char <= "\u9fff":
                     chinese[char] += weight
+    suspects = damaged(triples)
+    for triple in list(triples):
+        if suspects.get(triple, 0) > CONTRAST * triples[triple]:
+            del triples[triple]
     by_weight = [sorted(c.items(), key=lambda cw: (-cw[1], cw[0])) for c in (triples, chinese)]
     return "".join(t for t, _ in by_weight[0][:NEIGHBOURS]) + "\n" + "".join(c for c, _ in by_weight[1][:CHINESE]) + "\n"
 

@@ -14,7 +14,7 @@ from normalizer.mojibake.likelihood import BIT
 from normalizer.mojibake.reader import Reader
 from normalizer.mojibake.gather import explains, settled
 from normalizer.mojibake.readings import TOKEN, leaves_over, prior
-from normalizer.mojibake.screen import is_familiar
+from normalizer.mojibake.screen import EAST_ASIAN_TEXT, is_familiar
 
 UNKNOWN = 12 * BIT  #: what a chain must gain that the document knows nothing of
 FEW = 3  #: fewer misread sequences may be chance
@@ -73,9 +73,10 @@ class Judge:
     def at_work(self) -> list[re.Pattern[str]]:
         """What the likeliest chain leaves behind, where there is one."""
         chain = max(self._evidence.utf8, key=lambda chain: self._evidence.utf8[chain] - prior(chain), default=None)
-        if chain is None or self._evidence.utf8[chain] < KNOWN or chain[0].wrong not in SINGLE_BYTE:
+        if chain is None or self._evidence.utf8[chain] < KNOWN:
             return []
-        return [SINGLE_BYTE[chain[0].wrong].misread_lead]
+        encoding = SINGLE_BYTE.get(chain[0].wrong)
+        return [encoding.misread_lead if encoding else EAST_ASIAN_TEXT]
 
     def look_through(self, text: str) -> None:
         """See whether all that ``text`` has beyond ASCII went through the document's own accident: then so did

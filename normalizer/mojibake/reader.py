@@ -18,8 +18,9 @@ _SIGN = re.compile(
 #: A single East Asian character glued to Latin letters.
 _LONE = re.compile("(?<![\u1100-\uffff])[\u1100-\uffef](?![\u1100-\uffff])")
 _SIGN_COST = 7 * BIT
-#: Latin tokens, and others, that cost less a code point are right in one encoding or another.
-PLAUSIBLE = (4 * BIT, 5 * BIT)
+#: What a code point of right text costs at most: of other scripts, of the Latin one; and of a single token.
+PLAUSIBLE = (5 * BIT, 4 * BIT)
+ODD = 13 * BIT // 2
 PROMISING = 4  #: layers for whose readings the language is asked
 
 
@@ -77,9 +78,7 @@ class Reader:
 
     def _tallies(self, line: str) -> dict[Layer, Tally]:
         tokens = TOKEN.findall(line)
-        size = sum(len(token) + 1 for token in tokens)
-        plausible = PLAUSIBLE[sum(char > "\u036f" for token in tokens for char in token) * 2 > size]
-        if sum(map(self.cost, tokens)) < plausible * size:
+        if not self._is_odd(tokens):
             return {}
         found: dict[Layer, Tally] = {}
         for layer in legacy_layers(tokens):
@@ -91,6 +90,14 @@ class Reader:
         for layer in promising[:PROMISING]:
             found[layer] = self._with_language(line, layer, found[layer])
         return found
+
+    def _is_odd(self, tokens: list[str]) -> bool:
+        """Whether a line costs more than right text does, or one of its tokens much more."""
+        costs = [(self.cost(token), len(token) + 1) for token in tokens]
+        mostly_latin = sum(char > "\u036f" for char in "".join(tokens)) * 2 < sum(size for _, size in costs)
+        if sum(cost for cost, _ in costs) > PLAUSIBLE[mostly_latin] * sum(size for _, size in costs):
+            return True
+        return any(cost > ODD * size for cost, size in costs)
 
     def _with_language(self, line: str, layer: Layer, tally: Tally) -> Tally:
         """A tally with what a known language says of the line before and after, and of the words beside."""

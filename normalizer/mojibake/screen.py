@@ -57,17 +57,21 @@ _ALONE = (
     f"(?<=[{_HALFWIDTH}])[^\\x00-\\x7f]",
     "(?<=[\x80-\x84\x86-\x9f\ufffd])",
 )
+#: What may begin one of these.
+_SPECIAL = f"{_MAC}ĂĹÄ–—‚≤≥§¶†∞±{_BOX}{_HALFWIDTH}\x80-\x84\x86-\x9f\ufffd"
 _ANY = f"ĂĹÄ{_SIGNS}{_LETTERS}{_MAC}{_BOX}{_HALFWIDTH}\ufffd≤≥∞"
 
 
 def _screen(pivots: str) -> re.Pattern[str]:
     behind_a_letter = "(?<=[^\\x00-@\\[-`{-~].)(?:" + "|".join(_MARKS) + ")"
-    return re.compile(f"[{_ANY}{pivots}](?:{behind_a_letter}|{'|'.join(_ALONE)})")
+    alone = f"(?<=[{_SPECIAL}])(?:{'|'.join(_ALONE)})"
+    return re.compile(f"[{_ANY}{pivots}](?:{behind_a_letter}|{alone})")
 
 
 _LATIN = _screen(_FOREIGN + _EAST_ASIAN)
 _OTHER = _screen("a-zA-ZА-ЯЀ-ЏҐ")
 _FOUR_HIGH = re.compile(f"[{_HIGH}][{_HIGH}][{_HIGH}][{_HIGH}]")
+EAST_ASIAN_TEXT = re.compile(f"[{_EAST_ASIAN}]")
 _ACCENTED = re.compile(r"(?=(.[\u00b5-\u024f\u1e00-\u1eff].))")
 _SAMPLE = 2000  #: code points that tell what a text is mostly written in
 
