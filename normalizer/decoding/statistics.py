@@ -48,12 +48,12 @@ _LONGEST = 400  # bytes of a token, and what is looked at around a byte
 _CANDIDATES = 20  # how many of chardet's guesses are looked at
 _CHARDET_WEIGHT = 20.0  # bits that a doubling of chardet's confidence is worth, at most
 _CHARDET_HALF = 7  # bytes above 0x7F at which it is worth half of that: on few it is a guess
-_PLACE = 8.0  # bits for a sign where it belongs, or against a character where it does not
+_PLACE = 10.0  # bits for a sign where it belongs, or against a character where it does not
 _IN_PLACE = re.compile(
-    r"(?<=[A-Za-z])’(?=(?:s|t|d|m|re|ve|ll)\b)"  # it’s
+    r"(?<=[A-Za-z])’(?=(?:s|t|d|m|re|ve|ll)\b)|(?<=s)’(?=$|\s)"  # it’s
     r"|\b(?:[cdjlmnst]|[CDJLMNST]|[Qq]u)’(?=[aeiouyhàâéêèîôûAEIOUYHÀÂÉÊÈÎÔÛ])"  # l’été
-    r"|(?:^|(?<=[\s(]))[“‘«„](?=\w)|(?<=[\w.,!?])[”»…](?=$|[\s).,;:!?])"
-    r"|(?:^|(?<=\s))[–—•©§€£¿¡](?=$|\s)|(?:^|(?<=\s))[¿¡](?=\w)"
+    r"|(?:^|(?<=[\s(]))[“‘„](?=\w)|(?<=[\w.,!?])[”…](?=$|[\s).,;:!?])"
+    r"|(?:^|(?<=\s))[–—•©§€£¿¡](?=$|\s)|(?:^|(?<=\s))[¿¡](?=\w)|(?<=[a-z,])—(?=\w)"
     r"|[£€¥](?=\d)|(?<=\d)[€£°²³½¼¾%]|°(?=[CF]\b)|(?<=\w)[®™]|[µμ](?=[msgAFV]\b)",
     re.MULTILINE,
 )
@@ -61,7 +61,7 @@ _OUT_OF_PLACE = re.compile(
     "(?<![\u2500-\u259f])[\u2500-\u259f](?![\u2500-\u259f])"  # one piece of a box or shade
     # one letter of another script amid ASCII
     "|(?<![^\0-\x7f])[\u0370-\u06ff\u0e00-\u0e7f\ufe70-\ufeff](?![^\0-\x7f])"
-    "|[a-z][ªº](?![a-z])|(?<=[^\\W\\d_])[¼½¾¢£¥¤¦§¨©¬¯°±´¶¸](?=[^\\W\\d_])"  # a sign in a word
+    "|[a-z][ªº](?![a-z])|(?<=[^\\W\\d_])[¼½¾¢£¥¤¦§©¬¯±¶¸](?=[^\\W\\d_])"  # a sign in a word
 )
 _CLAIMED = 24.0  # bits for an encoding that the file or its surroundings claim
 _MALFORMED = -30.0  # bits for a place an encoding cannot read
