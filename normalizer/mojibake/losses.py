@@ -1,8 +1,9 @@
-"""What is lost after UTF-8 was misread, as data: which bytes a character that is left may stand for.
+"""What is lost after UTF-8 was misread, as data: which bytes each character left may stand for.
 
-A second program that handles the misread text spoils it: it drops control characters or puts U+FFFD in their
-place, makes no-break spaces ordinary ones, straightens quotes, puts everything in lower case. Costs are quarter
-bits: how much less likely each explanation of a character is than that it is what it seems.
+A second program that handles the misread text spoils it: it drops control characters or puts U+FFFD
+in their place, makes no-break spaces ordinary ones, straightens quotes, puts all in lower case.
+Costs are quarter bits: how much less likely each explanation of a character is than that it is what
+it seems.
 """
 
 from __future__ import annotations
@@ -12,25 +13,36 @@ import re
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from normalizer.mojibake.chains import SINGLE_BYTE
+from normalizer.mojibake.chains import SINGLE_BYTE, Layer
 
 GONE = "\ufffd"
 DROPPED, REPLACED, SPACED, TRIMMED, STRAIGHTENED, LOWERED, ALTERED = range(7)
 
-#: Each loss in words, and its prior in quarter bits: what a repair must gain that nothing else speaks for.
-LOSSES = {
+#: Each loss in words, and its prior: what a repair must gain that nothing else speaks for.
+LOSSES: dict[int, tuple[str, int]] = {
     DROPPED: ("some bytes were dropped", 56),
     REPLACED: ("some bytes became U+FFFD", 16),
     SPACED: ("no-break spaces became spaces", 24),
-    TRIMMED: ("no-break spaces were dropped", 48),
+    TRIMMED: ("no-break spaces were dropped", 24),
     STRAIGHTENED: ("quotes and dashes were straightened", 32),
     LOWERED: ("all was put in lower case", 40),
     ALTERED: ("letters were replaced", 40),
 }
 
-_LOOK_ALIKES = {'"': ((0x94, 2), (0x93, 8)), "'": ((0x92, 2), (0x91, 8)), "-": ((0x97, 8), (0x96, 8))}
+_LOOK_ALIKES = {
+    '"': ((0x94, 2), (0x93, 8)),
+    "'": ((0x92, 2), (0x91, 8)),
+    "-": ((0x97, 8), (0x96, 8)),
+}
 _NO_BREAK_SPACE = "\xa0"
 _SOFT_HYPHEN = 0xAD
+
+
+class Loss(Layer):
+    """A link of a chain that says in words what happened later: no codec undoes it."""
+
+    def __str__(self) -> str:
+        return self.true
 
 
 class Byte(NamedTuple):
@@ -76,7 +88,7 @@ class Remains:
         """The bytes that may be missing."""
         dropped = [Byte(b, self._choice + 8, DROPPED) for b in self._undefined]
         if self.codec in ("cp1252", "latin-1"):
-            dropped += [Byte(_SOFT_HYPHEN, self._choice + 16, DROPPED), Byte(0xA0, 16, TRIMMED)]
+            dropped += [Byte(_SOFT_HYPHEN, self._choice + 32, DROPPED), Byte(0xA0, 8, TRIMMED)]
         return tuple(dropped)
 
     @cached_property
@@ -89,19 +101,32 @@ class Remains:
         return round(4 * math.log2(len(self._undefined) or 1))
 
     @cached_property
-    def joined(self) -> re.Pattern[str]:
-        """What a token ends with, and the rest begins with, where the space between may have been a byte."""
+    def whole(self) -> re.Pattern[str]:
+        """A complete UTF-8 sequence."""
+        tail = self._some(0x80, 0xBF)
+        two, three, four = self._some(0xC2, 0xDF), self._some(0xE0, 0xEF), self._some(0xF0, 0xF4)
+        return re.compile(f"{two}{tail}|{three}{tail}{tail}|{four}{tail}{tail}{tail}")
+
+    @cached_property
+    def _joint(self) -> re.Pattern[str]:
         tail = self._some(0x80, 0xBF)
         two, three = self._some(0xC2, 0xDF), self._some(0xE0, 0xEF)
-        return re.compile(f"(?:{two}|{three}{tail}|{three}(?= {tail})) $")
+        return re.compile(f"{two} |{three} (?={tail})|{three}{tail} ")
+
+    def joint(self, line: str, end: int) -> int:
+        """Where the space after the token that ends at ``end`` ends, or 0 if it was no byte."""
+        if self.lowered:
+            return 0
+        match = self._joint.match(line, end - 1) or self._joint.match(line, max(0, end - 2))
+        return match.end() if match and match.end() > end else 0
 
     @cached_property
     def broken(self) -> re.Pattern[str]:
         """Where a UTF-8 sequence was, to judge by its first character, that is not whole."""
+        if self.lowered:
+            return self.whole
         tail = self._some(0x80, 0xBF)
         two, three, four = self._some(0xC2, 0xDF), self._some(0xE0, 0xEF), self._some(0xF0, 0xF4)
-        if self.lowered:
-            return re.compile(f"{two}{tail}|{three}{tail}{tail}|{four}{tail}{tail}{tail}")
         return re.compile(
             f"{two}(?!{tail})|{three}{tail}?(?!{tail})|{four}{tail}{{0,2}}(?!{tail})|{GONE}"
         )
@@ -113,6 +138,11 @@ class Remains:
         elif first == 0xC2 and self.codec == "cp1252":
             chars += "à"
         return "[" + re.escape(chars) + "]"
+
+
+def describe(losses: int) -> Loss:
+    """The losses of a set of bits as a link of a chain."""
+    return Loss(" and ".join(words for n, (words, _) in LOSSES.items() if losses >> n & 1), "")
 
 
 @cache

@@ -1,8 +1,8 @@
 """Repair of misread UTF-8 that lost something afterwards: see losses.py for what.
 
-A damaged segment (a token, or tokens joined by a space that was a byte) is parsed from left to right into
-characters that stand for themselves and UTF-8 sequences, with lost bytes guessed; the language model picks
-among the guesses.
+A damaged segment (a token, or tokens joined by a space that was a byte) is parsed from left to
+right into characters that stand for themselves and UTF-8 sequences, with lost bytes guessed; the
+language model picks among the guesses.
 """
 
 from __future__ import annotations
@@ -12,24 +12,45 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from normalizer.mojibake.chains import SINGLE_BYTE, Layer
+from normalizer.mojibake import escaped
+from normalizer.mojibake.chains import PRIORS, SINGLE_BYTE, Layer, undo
 from normalizer.mojibake.evidence import Evidence
-from normalizer.mojibake.judge import SETTLED, Found, Reading
+from normalizer.mojibake.judge import AT_WORK, SETTLED, Found, Reading
 from normalizer.mojibake.likelihood import BIT, START, Costs, fold
-from normalizer.mojibake.losses import GONE, LOSSES, TRIMMED, Remains, remains
+from normalizer.mojibake.losses import (
+    ALTERED,
+    GONE,
+    LOSSES,
+    STRAIGHTENED,
+    TRIMMED,
+    Remains,
+    describe,
+    remains,
+)
 from normalizer.mojibake.reader import Reader
 from normalizer.mojibake.readings import prior
 
 BEAM = 10  #: hypotheses kept at each character
-LITERAL = 5 * BIT  #: for a character beyond ASCII that stands for itself beside damage
+LITERAL = 6 * BIT  #: for a character beyond ASCII that stands for itself beside damage
+RARE = 6 * BIT  #: for a guess at a character that hardly occurs
 LEFT_OVER = 25 * BIT  #: for a U+FFFD that stays
-SURE = 2 * BIT  #: the margin over the next best reading from which on a reading is certain
+SURE = 1  #: the margin over the next best reading from which on a reading is certain
+FEW = 8  #: more bytes than that may be missing: then only one at a time, but for punctuation
+
+_PUNCTUATION = b"\xe2\x80"
+_RARE = frozenset("\u2001\u200d\u200f\u2010")
+_ALTERED = 1 << ALTERED
 
 _TOKEN = re.compile("[^ \t\r\n]+")
-_TOKEN_AFTER = re.compile("[ ][^ \t\r\n]*")
+_BEYOND_LATIN_1 = re.compile("[\u0100-\ufffc]")
+_REST = re.compile("[^ \t\r\n]*")
+#: Signs that stand where sequences go on, without those that right words end with.
+_SIGNS = "\x80-\xa7\xa9\xaa\xac-\xaf\xb1-\xb6\xb8-\xba\xbc-\xbf€‚ƒ„†‡ˆ‰Š‹ŒŽ˜š›œžŸ—"
 _TRACE = re.compile(
-    "\ufffd|â€|â[\"']|[ÃÂ](?![A-Z\x80-\U0010ffff])|[ÐÑÎÏ] |[a-zß-ÿ][Â-Ô]"
-    "|[ãâåäðñøùîïáàäçèéêëæ][\x80-\xa7\xa9\xaa\xac-\xaf\xb1-\xb6\xb8-\xba\xbc-\xbf€‚ƒ„†‡ˆ‰Š‹ŒŽ˜š›œžŸ—]"
+    f"[Â-Ôâ\ufffd{_SIGNS}](?:"
+    f"(?<=[à-æè-ëîïðñøù][{_SIGNS}])"  # a lead in lower case
+    "|(?<=[ÃÂ])(?![A-Z\x80-\U0010ffff])|(?<=[ÐÑÎÏ])(?= )|(?<=[a-zß-ÿ][Â-Ô])"
+    "|(?<=â)(?=[\"'€])|(?<=\ufffd))"
 )
 
 _LENGTH = {**dict.fromkeys(range(0xC2, 0xE0), 2), **dict.fromkeys(range(0xE0, 0xF0), 3)}
@@ -70,20 +91,25 @@ def parses(segment: str, remains: Remains, costs: Costs) -> list[Parse]:
                 front = fronts[piece.end]
                 if longer.text not in front or longer < front[longer.text]:
                     front[longer.text] = longer
-    ended = [p._replace(cost=p.cost + _after(p.context, 32, costs)[0]) for p in fronts[-1].values()]
-    return heapq.nsmallest(BEAM, ended)
+    return [
+        p._replace(cost=p.cost + _after(p.context, 32, costs)[0] + costs._pattern(p.text))
+        for p in heapq.nsmallest(BEAM, fronts[-1].values())
+    ]
 
 
 def _extended(parse: Parse, piece: Piece, costs: Costs) -> Parse:
     cost, context = _after(parse.context, ord(fold(piece.char)), costs)
     return Parse(
-        parse.cost + cost + piece.cost, parse.text + piece.char, parse.losses | piece.losses, context
+        parse.cost + cost + piece.cost,
+        parse.text + piece.char,
+        parse.losses | piece.losses,
+        context,
     )
 
 
 def _after(context: Context, code: int, costs: Costs) -> tuple[int, Context]:
     """The cost of a code point after a context, and the context after it; a space starts afresh."""
-    if code != 32:
+    if code not in (32, 0xA0):
         return costs.step(context, code)
     return (0 if context == START else costs.step(context, code)[0]), START
 
@@ -91,6 +117,10 @@ def _after(context: Context, code: int, costs: Costs) -> tuple[int, Context]:
 def _pieces(segment: str, at: int, remains: Remains) -> Iterator[Piece]:
     """What may stand at a place: the character itself or a UTF-8 sequence."""
     char = segment[at]
+    whole = None if remains.lowered else remains.whole.match(segment, at)
+    if whole and (decoded := undo(whole.group(), Layer("utf-8", remains.codec))):
+        yield Piece(decoded, whole.end(), 0, 0)
+        return
     literal = 0 if char < "\x80" else LEFT_OVER if char == GONE else LITERAL
     yield Piece(char, at + 1, literal, 0)
     if char >= "\x80":
@@ -108,23 +138,39 @@ def _sequences(
     if len(head) == length:
         char = _decoded(head, remains)
         if char and (not losses or char.isprintable() or char == "\xa0"):
-            yield Piece(char, at, cost, losses)
+            yield Piece(char, at, cost + RARE if losses and char in _RARE else cost, losses)
         return
     if at < len(segment):
         for byte in remains.bytes.get(segment[at], ()):
-            if 0x80 <= byte.value <= 0xBF:
+            if 0x80 <= byte.value <= 0xBF and _go_together(losses, byte.loss, length):
                 bits = losses if byte.loss is None else losses | 1 << byte.loss
                 yield from _sequences(
-                    segment, at + 1, head + bytes((byte.value,)), length, cost + byte.cost, bits, remains
+                    segment,
+                    at + 1,
+                    head + bytes((byte.value,)),
+                    length,
+                    cost + byte.cost,
+                    bits,
+                    remains,
                 )
+    if len(remains.missing) > FEW and len(head) > 1 and head != _PUNCTUATION:
+        return
     spaced = at == len(segment) or segment[at] == " "
     for byte in remains.missing:
-        if byte.loss == TRIMMED and not spaced:
+        if losses & _ALTERED or (byte.loss == TRIMMED and not spaced):
             continue
         bits = losses | 1 << (byte.loss or 0)
         yield from _sequences(
             segment, at, head + bytes((byte.value,)), length, cost + byte.cost, bits, remains
         )
+
+
+def _go_together(losses: int, loss: int | None, length: int) -> bool:
+    """Whether a sequence may have one more loss: a program that replaces letters loses no bytes;
+    quotes and dashes behind the leads of short sequences are right ones."""
+    if loss is None:
+        return True
+    return not losses & _ALTERED and (loss != STRAIGHTENED or length > 2)
 
 
 def _decoded(data: bytes, remains: Remains) -> str:
@@ -133,93 +179,92 @@ def _decoded(data: bytes, remains: Remains) -> str:
     return char.lower() if remains.lowered else char
 
 
-class Candidate(NamedTuple):
-    """A segment of a line with the best of its readings."""
+class Segment(NamedTuple):
+    """A part of a line with broken sequences, and what it may have been."""
 
     start: int
     end: int
+    cost: int  #: as it stands or, if that is less, with its lossless readings
+    broken: int  #: how many broken sequences there are
+    parses: list[Parse]
+
+
+class Candidate(NamedTuple):
+    """The best reading of a segment."""
+
     after: str
     losses: int
-    gain: int  #: over the segment as it stands and over its lossless reading, the prior of the losses paid
+    gain: int
     margin: int  #: over the next best reading
 
 
-def possible(line: str) -> bool:
-    """Whether a line shows any trace of such damage that its lossless readings do not."""
-    return _TRACE.search(line) is not None
+def possible(text: str) -> bool:
+    """Whether a text shows any trace of such damage."""
+    return _TRACE.search(text) is not None or escaped.possible(text)
+
+
+def possible_ascii(text: str) -> bool:
+    """Whether a text of ASCII alone shows any trace of such damage."""
+    return escaped.possible(text)
 
 
 def find(line: str, readings: list[Found], evidence: Evidence, reader: Reader) -> list[Found]:
     """``readings`` of a line, with those of lossy damage in the place of the ones they overlap."""
+    if escaped.possible(line):
+        readings = _merged(readings, escaped.find(line, reader))
     if not readings and not possible(line):
         return readings
-    best, found = 0, []
-    for table in _tables(line, readings, evidence):
-        candidates = [_candidate(line, s, e, table, readings, reader) for s, e in _segments(line, table)]
-        net, accepted = _accepted([c for c in candidates if c], table, evidence)
+    best, found = 0, list[Found]()
+    for table in _tables(line, evidence):
+        segments = [_segment(line, s, e, table, readings, reader) for s, e in _spans(line, table)]
+        net, believed = _believed(segments, table, evidence)
+        net -= 4 * PRIORS[Layer("utf-8", table.codec)]
         if net > best:
-            best, found = net, accepted
-    if not found:
-        return readings
+            best, found = net, believed
+    return _merged(readings, found)
+
+
+def _merged(readings: list[Found], found: list[Found]) -> list[Found]:
+    """Both, without the readings that overlap what was found."""
     kept = [r for r in readings if not any(f.start < r.end and r.start < f.end for f in found)]
     return sorted(kept + found)
 
 
-def _tables(line: str, readings: list[Found], evidence: Evidence) -> Iterator[Remains]:
+def _tables(line: str, evidence: Evidence) -> Iterator[Remains]:
     """In what the damage of a line may have been read."""
     codecs = {"cp1252": None}
     for chain in sorted(evidence.utf8, key=lambda c: prior(c) - evidence.utf8[c])[:3]:
         if len(chain) == 1 and chain[0].wrong in SINGLE_BYTE and evidence.utf8[chain] > 0:
             codecs[chain[0].wrong] = None
-    codecs["latin-1"] = None
+    if not _BEYOND_LATIN_1.search(line):
+        codecs["latin-1"] = None
     for codec in codecs:
         yield remains(codec)
     if line == line.lower():
         yield remains("cp1252", lowered=True)
 
 
-def _segments(line: str, table: Remains) -> Iterator[tuple[int, int]]:
-    """The parts of a line with broken sequences: tokens, joined where the space between may have been a byte."""
-    start = end = -1
+def _spans(line: str, table: Remains) -> Iterator[tuple[int, int]]:
+    """The parts of a line with broken sequences: tokens, joined where the space between may have
+    been a byte."""
+    end = 0
     for match in _TOKEN.finditer(line):
-        if end >= 0 and match.start() <= end:
-            end = match.end()
-        elif table.broken.search(match.group()):
-            if end >= 0:
-                yield start, end
-            start, end = match.span()
-        else:
+        if match.start() < end or not table.broken.search(match.group()):
             continue
-        while table.joined.search(line[start : end + 1]) and not table.lowered:
-            rest = _TOKEN_AFTER.match(line, end)
-            end = rest.end() if rest else end + 1
-            if end >= len(line):
-                break
-    if end >= 0:
-        yield start, min(end, len(line))
+        start, end = match.span()
+        while joint := table.joint(line, end):
+            end = _REST.match(line, joint).end()  # type: ignore[union-attr]
+        yield start, end
 
 
-def _candidate(
+def _segment(
     line: str, start: int, end: int, table: Remains, readings: list[Found], reader: Reader
-) -> Candidate | None:
-    """The best lossy reading of a segment, if it has one."""
+) -> Segment:
     text = line[start:end]
-    ranked: list[tuple[int, Parse]] = []
-    for parse in parses(text, table, reader.cost):
-        lost = parse.cost + reader.cost._pattern(parse.text) + _loss_cost(parse.losses)
-        ranked.append((lost, parse))
-    ranked.sort()
-    if not ranked or not ranked[0][1].losses:
-        return None
-    cost, best = ranked[0]
-    margin = ranked[1][0] - cost if len(ranked) > 1 else 20 * BIT
     lossless = _repaired(line, start, end, readings)
-    gain = min(reader.cost(text), reader.cost(lossless)) - cost
-    return Candidate(start, end, best.text, best.losses, gain, margin)
-
-
-def _loss_cost(losses: int) -> int:
-    return sum(cost for loss, (_, cost) in LOSSES.items() if losses >> loss & 1)
+    cost = min(reader.cost(text), reader.cost(lossless))
+    broken = sum(1 for _ in table.broken.finditer(lossless))
+    return Segment(start, end, cost, broken, parses(text, table, reader.cost))
 
 
 def _repaired(line: str, start: int, end: int, readings: list[Found]) -> str:
@@ -232,23 +277,39 @@ def _repaired(line: str, start: int, end: int, readings: list[Found]) -> str:
     return text
 
 
-def _accepted(
-    candidates: list[Candidate], table: Remains, evidence: Evidence
+def _best(segment: Segment, support: int) -> Candidate:
+    """The best reading of a segment, so much speaking for the chain elsewhere."""
+    ranked = sorted((p.cost + _loss_cost(p.losses, support), p) for p in segment.parses)
+    cost, best = ranked[0]
+    margin = ranked[1][0] - cost if len(ranked) > 1 else 20 * BIT
+    strange = LITERAL * segment.broken * min(support, SETTLED) // SETTLED
+    return Candidate(best.text, best.losses, segment.cost + strange - cost, margin)
+
+
+def _loss_cost(losses: int, support: int) -> int:
+    """What losses cost together: a quarter where the chain is certain."""
+    full = sum(cost for loss, (_, cost) in LOSSES.items() if losses >> loss & 1)
+    return full - full * min(support, SETTLED) * 3 // (4 * SETTLED)
+
+
+def _believed(
+    segments: list[Segment], table: Remains, evidence: Evidence
 ) -> tuple[int, list[Found]]:
-    """The candidates that are believed, and what they gain together."""
+    """The lossy readings that are believed, and what they gain together."""
     layer = Layer("utf-8", table.codec)
-    chain = (layer,)
-    known = max(0, evidence.utf8.get(chain, 0))
-    together = sum(max(0, c.gain) for c in candidates)
+    known = max(0, evidence.utf8.get((layer,), 0))
+    gains = [max(0, _best(segment, known).gain) for segment in segments]
     total, found = 0, []
-    for c in candidates:
-        support = min(SETTLED, known + together - c.gain)
-        relief = _loss_cost(c.losses) * support // SETTLED * 3 // 4
-        net = c.gain + relief - layer.prior * (SETTLED - support) // SETTLED
-        if net > 0:
+    for segment, gain in zip(segments, gains, strict=True):
+        support = min(SETTLED, known + sum(gains) - gain)
+        best = _best(segment, support)
+        net = best.gain - layer.prior * (SETTLED - support) // SETTLED
+        if best.losses and net > 0:
             total += net
+            net += AT_WORK * support // SETTLED
             confidence = 1 - 2 ** (-net / BIT)
-            if c.margin < SURE or GONE in c.after:
+            if best.margin < SURE or GONE in best.after:
                 confidence = min(confidence, 0.9)
-            found.append(Found(c.start, c.end, Reading(c.after, chain, confidence)))
+            chain = describe(best.losses), layer
+            found.append(Found(segment.start, segment.end, Reading(best.after, chain, confidence)))
     return total, found

@@ -1,0 +1,85 @@
+"""Repair of misread UTF-8 that was written as references: ``&#195;&#169;``, ``&Atilde;&copy;``.
+
+Only the references that are part of the damage are replaced; all others stay as they are.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+from normalizer.mojibake.chains import SINGLE_BYTE, Chain
+from normalizer.mojibake.judge import AT_WORK, SETTLED, Found, Reading
+from normalizer.mojibake.likelihood import BIT
+from normalizer.mojibake.losses import Loss
+from normalizer.mojibake.reader import Reader
+from normalizer.mojibake.readings import prior, undo_runs
+
+_REFERENCE = re.compile(r"&(?:#[0-9]{2,5}|#[xX][0-9a-fA-F]{2,4}|[A-Za-z]{2,8}[0-9]{0,2});")
+RUN = re.compile(f"{_REFERENCE.pattern}(?:{_REFERENCE.pattern})+")
+_TOKEN = re.compile(r"[^ \t\r\n]+")
+
+
+WRITTEN = Loss("written as character references", "")
+
+
+def possible(text: str) -> bool:
+    """Whether ``text`` holds references one after the other.
+
+    >>> possible("f&#195;&#188;r"), possible("A&amp;B &#8211; C")
+    (True, False)
+    """
+    return "&" in text and RUN.search(text) is not None
+
+
+def find(line: str, reader: Reader) -> list[Found]:
+    """The damaged tokens of a line and what each was."""
+    tokens = [m for m in _TOKEN.finditer(line) if possible(m.group())]
+    best, found = 0, list[Found]()
+    for chain in _chains([m.group() for m in tokens], reader):
+        readings = [_undone_in(m.group(), chain, reader) for m in tokens]
+        total = sum(max(0, gain) for _, gain in readings)
+        believed = []
+        for match, (after, gain) in zip(tokens, readings, strict=True):
+            support = min(SETTLED, total - max(0, gain))
+            net = gain + (AT_WORK + prior(chain)) * support // SETTLED - prior(chain)
+            if net > 0 and after != match.group():
+                reading = Reading(after, (WRITTEN, *chain), 1 - 2 ** (-net / BIT))
+                believed.append(Found(match.start(), match.end(), reading))
+        if total - prior(chain) > best:
+            best, found = total - prior(chain), believed
+    return found
+
+
+def _chains(tokens: list[str], reader: Reader) -> list[Chain]:
+    """The chains that any run of references may have gone through."""
+    runs = {_characters(run) for token in tokens for run in RUN.findall(token)}
+    chains = {chain for run in runs for found in reader.utf8(run).values() for chain in found}
+    return [chain for chain in chains if all(layer.wrong in SINGLE_BYTE for layer in chain)]
+
+
+def _undone_in(token: str, chain: Chain, reader: Reader) -> tuple[str, int]:
+    """A token with the references undone that are damage by a chain, and what is gained."""
+    after = RUN.sub(lambda run: _undone(run.group(), chain), token)
+    before = RUN.sub(lambda run: _characters(run.group()), token)
+    shown = RUN.sub(lambda run: _characters(run.group()), after)
+    return after, reader.gain(before, shown)
+
+
+def _characters(run: str) -> str:
+    """The characters of references, one for each; NUL for what is none."""
+    chars = [html.unescape(reference) for reference in _REFERENCE.findall(run)]
+    return "".join([char if len(char) == 1 else "\0" for char in chars])
+
+
+def _undone(run: str, chain: Chain) -> str:
+    """References with those that are damage undone, the others as they are."""
+    references, text = _REFERENCE.findall(run), _characters(run)
+    parts, at = [], 0
+    for match in SINGLE_BYTE[chain[0].wrong].misread_utf8.finditer(text):
+        after = match.group()
+        for layer in chain:
+            after = undo_runs(after, layer)
+        parts += [*references[at : match.start()], after]
+        at = match.end()
+    return "".join([*parts, *references[at:]])
