@@ -32,6 +32,7 @@ class Evidence(NamedTuple):
 
     utf8: Mapping[Chain, int] = {}  #: gain of every chain of misread UTF-8, quarter bits
     legacy: Mapping[Layer, Tally] = {}
+    looked: int = 0  #: lines looked at closely
 
     def merge(self, other: Evidence) -> Evidence:
         """The evidence of both together."""
@@ -41,4 +42,4 @@ class Evidence(NamedTuple):
         legacy = dict(self.legacy)
         for layer, tally in other.legacy.items():
             legacy[layer] = legacy[layer].plus(tally) if layer in legacy else tally
-        return Evidence(utf8, legacy)
+        return Evidence(utf8, legacy, self.looked + other.looked)

@@ -15,7 +15,7 @@ from normalizer.mojibake.screen import is_familiar, lines_of, suspicious_lines
 AGAINST = 10 * BIT  #: a token that a chain makes less likely counts against it so much at most
 CERTAIN = 600 * BIT  #: the gain by which one chain explains a whole document
 CLOSELY = 16  #: suspicious lines of one text that are looked at closely: more only say the same
-SAMPLED = 40  #: lines of one text that are asked whether they look familiar
+SAMPLED = 24  #: lines of one text that are asked whether they look familiar
 
 
 class Survey(NamedTuple):
@@ -31,7 +31,7 @@ def survey(reader: Reader, text: str) -> Survey:
     found = suspicious_lines(text)
     suspicious = list(islice(found, CLOSELY))
     evidence = _Sum(reader)
-    if len(suspicious) == CLOSELY:
+    if len(suspicious) == CLOSELY and text.count("\n", 0, suspicious[-1][1]) < 3 * CLOSELY:
         for start, end in suspicious:
             evidence.add(text[start:end])
         chain = settled(evidence.total())
@@ -79,15 +79,17 @@ class _Sum:
     """Evidence adding up."""
 
     def total(self) -> Evidence:
-        return Evidence(self.utf8, self.legacy)
+        return Evidence(self.utf8, self.legacy, self.looked)
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self.utf8: dict[Chain, int] = {}
         self.legacy: dict[Layer, Tally] = {}
+        self.looked = 0
 
     def add(self, line: str) -> None:
         tokens = TOKEN.findall(line)
+        self.looked += 1
         explained = 0
         for token in tokens:
             best = 0

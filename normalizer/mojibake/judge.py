@@ -12,11 +12,13 @@ from normalizer.mojibake.chains import SINGLE_BYTE, Chain, Layer, undo_all
 from normalizer.mojibake.evidence import Evidence, Tally
 from normalizer.mojibake.likelihood import BIT
 from normalizer.mojibake.reader import Reader
-from normalizer.mojibake.gather import explains, settled
+from normalizer.mojibake.gather import CLOSELY, explains, settled
 from normalizer.mojibake.readings import TOKEN, leaves_over, prior
 from normalizer.mojibake.screen import EAST_ASIAN_TEXT, is_familiar
 
 UNKNOWN = 12 * BIT  #: what a chain must gain that the document knows nothing of
+NOISE = 7 * BIT  #: what costs so much a code point is looked at even where the document speaks against it
+OBVIOUS = 20 * BIT  #: the gain by which the document's own chain needs no comparison with others
 FEW = 3  #: fewer misread sequences may be chance
 SURE = 10**6 * BIT
 SETTLED = 60 * BIT  #: the gain by which the document has made a chain certain
@@ -67,6 +69,7 @@ class Judge:
         self._likely = any(
             tally.gain > 0 and log_odds(tally, tally.gain) > ACCEPT - 1 for tally in evidence.legacy.values()
         )
+        self._unlikely = not self._likely and evidence.looked >= CLOSELY
         self._everywhere = {layer for layer, tally in evidence.legacy.items() if _everywhere(layer, tally, evidence)}
 
     @property
@@ -127,10 +130,19 @@ class Judge:
                 total += net * tokens.count(token)
         if self._settled and explains(total, tokens, self._reader):
             return readings
+        if self._unlikely and not self._is_noise(tokens):
+            return readings
         gain, legacy = self._as_legacy(line, tokens)
         return legacy if gain > total else readings
 
+    def _is_noise(self, tokens: list[str]) -> bool:
+        return sum(map(self._reader.cost, tokens)) > NOISE * sum(len(token) + 1 for token in tokens)
+
     def _as_utf8(self, token: str, tokens: list[str]) -> tuple[int, Reading | None]:
+        if self._settled:
+            undone = undo_all(token, self._settled)
+            if undone is not None and (gain := self._reader.gain(token, undone)) > OBVIOUS:
+                return gain, Reading(undone, self._settled, 0.9999)
         best, reading = 0, None
         for after, chains in self._reader.utf8(token).items():
             gain = self._reader.gain(token, after)

@@ -19,8 +19,9 @@ _SIGN = re.compile(
 _LONE = re.compile("(?<![\u1100-\uffff])[\u1100-\uffef](?![\u1100-\uffff])")
 _SIGN_COST = 7 * BIT
 #: What a code point of right text costs at most: of other scripts, of the Latin one; and of a single token.
-PLAUSIBLE = (5 * BIT, 4 * BIT)
-ODD = 13 * BIT // 2
+PLAUSIBLE = (5 * BIT, 17 * BIT // 4)
+ODD = 15 * BIT // 2
+ODDEST = 5  #: tokens that a layer must make likelier before it is weighed on all of them
 PROMISING = 4  #: layers for whose readings the language is asked
 
 
@@ -81,11 +82,17 @@ class Reader:
         if not self._is_odd(tokens):
             return {}
         found: dict[Layer, Tally] = {}
+        numbers = range(len(tokens))
+        oddest = sorted(numbers, key=lambda i: -self.cost(tokens[i]) / (len(tokens[i]) + 1))[:ODDEST]
         for layer in legacy_layers(tokens):
             afters = [self.undone(token, layer) for token in tokens]
             if None in afters or afters == tokens or (layer.true in EAST_ASIAN and _is_sprinkled(afters)):
                 continue
-            found[layer] = self._tally(tokens, afters)  # type: ignore[arg-type]
+            gain = sum(self.gain(tokens[i], afters[i]) for i in oddest)  # type: ignore[arg-type]
+            if gain > 0:
+                found[layer] = self._tally(tokens, afters)  # type: ignore[arg-type]
+            else:
+                found[layer] = Tally(gain=gain, lines=1, losing=int(gain < -2 * BIT))
         promising = sorted((layer for layer in found if found[layer].gain > 0), key=lambda x: -found[x].gain)
         for layer in promising[:PROMISING]:
             found[layer] = self._with_language(line, layer, found[layer])

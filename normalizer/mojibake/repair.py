@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from normalizer.edit import Edit
+from normalizer.mojibake import lossy
 from normalizer.mojibake.chains import describe, undo_all
 from normalizer.mojibake.evidence import Evidence
 from normalizer.mojibake.gather import settled, survey
@@ -49,12 +50,13 @@ def find_repairs(text: str, evidence: Evidence, min_confidence: float = 0.99) ->
     """The edits that undo the damage of ``text``, by the pooled ``evidence`` of the document it is part of."""
     edits: list[Edit] = []
     suggestions: list[Edit] = []
-    if not text.isascii():
-        judge = Judge(evidence, Reader())
+    if not text.isascii() or lossy.possible_ascii(text):
+        reader = Reader()
+        judge = Judge(evidence, reader)
         judge.look_through(text)
-        for start, end in _worth(text, sorted(set(suspicious_lines(text))), judge):
+        for start, end in _worth(text, _suspicious(text), judge):
             line = text[start:end]
-            for at, to, reading in judge.line(line):
+            for at, to, reading in lossy.find(line, judge.line(line), evidence, reader):
                 if reading.confidence >= SUGGEST:
                     found = _edits(start + at, line[at:to], reading)
                     (edits if reading.confidence >= min_confidence else suggestions).extend(found)
@@ -63,7 +65,7 @@ def find_repairs(text: str, evidence: Evidence, min_confidence: float = 0.99) ->
 
 def mend(text: str, evidence: Evidence | None = None, min_confidence: float = 0.99) -> str:
     """``text`` with the edits of ``find_repairs`` made, without building them."""
-    if text.isascii():
+    if text.isascii() and not lossy.possible_ascii(text):
         return text
     reader = Reader()
     suspicious = None
@@ -77,15 +79,21 @@ def mend(text: str, evidence: Evidence | None = None, min_confidence: float = 0.
     judge.look_through(text)
     pieces: list[str] = []
     done = 0
-    for start, end in _worth(text, sorted(set(suspicious_lines(text))) if suspicious is None else suspicious, judge):
+    for start, end in _worth(text, _suspicious(text) if suspicious is None else suspicious, judge):
         line = text[start:end]
         after = judge.wholly(line)
         if after is None:
-            after = _mended(line, judge.line(line), min_confidence)
+            found = lossy.find(line, judge.line(line), evidence, reader)
+            after = _mended(line, found, min_confidence)
         pieces += (text[done:start], after)
         done = end
     pieces.append(text[done:])
     return "".join(pieces)
+
+
+def _suspicious(text: str) -> list[tuple[int, int]]:
+    """The spans of the lines of ``text`` that deserve a closer look, in order."""
+    return sorted(set(suspicious_lines(text)))
 
 
 def _worth(text: str, suspicious: list[tuple[int, int]], judge: Judge) -> Iterator[tuple[int, int]]:

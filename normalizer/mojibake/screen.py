@@ -24,6 +24,7 @@ _EAST_ASIAN = "\u3041-\ud7ff\uf900-\ufaff" + _HALFWIDTH
 _FOREIGN = f"{_CYRILLIC}\u0370-\u03ff\u05d0-\u05ea\u0621-\u06ff"
 #: Signs in the upper half of Windows and ISO encodings, where UTF-8 has its continuation bytes (80 to BF).
 _SIGNS = "\x80-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf€‚ƒ„…†‡ˆ‰‹‘’“”•–—˜™›"
+_CLOSING = "\xa0\xa8\xab\xad\xb0\xb7\xbb‹›‘’“”•–…™"  #: signs that right words end with
 _LETTERS = "ªµºŠŒŽšœžŸ΄΅ΆΈΉΊΌΎΏ₪"  #: letters and others there
 _CAPITAL = "\xc2-\xdf\u0102-\u0118\u011a-\u0136\u0139-\u0147\u014a-\u0178\u0179\u017b"
 _MAC = "¬√ƒ≈∆◊÷⁄¤ﬁ"  #: leads of Mac Roman that are signs
@@ -62,15 +63,27 @@ _SPECIAL = f"{_MAC}ĂĹÄ–—‚≤≥§¶†∞±{_BOX}{_HALFWIDTH}\x80-\x84\
 _ANY = f"ĂĹÄ{_SIGNS}{_LETTERS}{_MAC}{_BOX}{_HALFWIDTH}\ufffd≤≥∞"
 
 
-def _screen(pivots: str) -> re.Pattern[str]:
+#: What a loss leaves of a sequence: a lead alone, or in lower case before a sign.
+_LOST = (
+    "(?<=[ÃÂ])(?![A-Z\x80-\U0010ffff])",
+    "(?<=[ÐÑÎÏ])(?= )",
+    "(?<=[a-zß-ÿ][Â-Ô])",
+    "(?<=â)(?=[\"'€])",
+    f"(?<=[à-æè-ëîïðñøù][{_SIGNS}])(?<![{_CLOSING}])",
+)
+
+
+def _screen(pivots: str, more: tuple[str, ...] = ()) -> re.Pattern[str]:
     behind_a_letter = "(?<=[^\\x00-@\\[-`{-~].)(?:" + "|".join(_MARKS) + ")"
     alone = f"(?<=[{_SPECIAL}])(?:{'|'.join(_ALONE)})"
-    return re.compile(f"[{_ANY}{pivots}](?:{behind_a_letter}|{alone})")
+    return re.compile(f"[{_ANY}{pivots}](?:{'|'.join((behind_a_letter, alone, *more))})")
 
 
-_LATIN = _screen(_FOREIGN + _EAST_ASIAN)
+_LATIN = _screen(f"{_FOREIGN}{_EAST_ASIAN}Â-Ôâ", _LOST)
 _OTHER = _screen("a-zA-ZА-ЯЀ-ЏҐ")
 _FOUR_HIGH = re.compile(f"[{_HIGH}][{_HIGH}][{_HIGH}][{_HIGH}]")
+#: Two or more character references in a row: misread UTF-8 may have been escaped.
+ESCAPED = re.compile(r"&(?:#[0-9]{2,5}|#[xX][0-9a-fA-F]{2,4}|[A-Za-z]{2,8}[0-9]{0,2});&[#A-Za-z][0-9A-Za-z]{1,8};")
 EAST_ASIAN_TEXT = re.compile(f"[{_EAST_ASIAN}]")
 _ACCENTED = re.compile(r"(?=(.[\u00b5-\u024f\u1e00-\u1eff].))")
 _SAMPLE = 2000  #: code points that tell what a text is mostly written in
@@ -85,7 +98,8 @@ def suspicious_lines(text: str) -> Iterator[tuple[int, int]]:
 def _patterns(text: str) -> tuple[re.Pattern[str], ...]:
     sample = text[:_SAMPLE]
     is_latin = len(sample.encode("latin-1", "ignore")) * 2 > len(sample)
-    return (_LATIN, _FOUR_HIGH) if is_latin else (_OTHER,)
+    patterns = (_LATIN, _FOUR_HIGH) if is_latin else (_OTHER,)
+    return (*patterns, ESCAPED) if "&" in text else patterns
 
 
 def lines_with(text: str, patterns: Iterable[re.Pattern[str]]) -> Iterator[tuple[int, int]]:
