@@ -147,13 +147,12 @@ def pieces(data: bytes) -> Iterator[Piece]:
         if i % 2 == 0:
             if part:
                 yield Piece(part, str(part, "utf-8"), "utf-8")
-        elif part == b"\xc0\x80":
-            yield Piece(part, "\0", "utf-8", False)
-        elif len(part) == 6:
-            pair = str(part, "utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass")
-            yield Piece(part, str(pair, "utf-16-le"), "utf-8", False)
-        else:
+        elif len(part) == 3:
             yield Piece(part, REPLACEMENT, "utf-8", False)
+        else:
+            from ftfy.bad_codecs.utf8_variants import CODEC_INFO  # few files need it
+
+            yield Piece(part, CODEC_INFO.decode(part)[0], "utf-8", False)
 
 
 def cut(data: bytes) -> tuple[int, int]:
