@@ -60,7 +60,7 @@ def _cut(raw: bytes, bom: bytes, body: bytes) -> Document | None:
     if pieces is None:
         return None
     if len(body) < _SHORT and not bom:
-        ranked = statistics.rank(statistics.tokens_of(body), body)
+        ranked = statistics.rank(statistics.tokens_of(body), body, (), statistics.words_of(body))
         if (
             ranked
             and mixed.gain(b"".join(p.data for p in pieces if p.exact), ranked[0].encoding) < 0
@@ -102,7 +102,8 @@ def _believed(ranked: Sequence[Ranked], claims: dict[str, str]) -> tuple[Ranked,
 
 def _one(raw: bytes, bom: bytes, body: bytes, claims: dict[str, str]) -> Document:
     tokens = statistics.tokens_of(body)
-    ranked = statistics.rank(tokens, statistics.lines_of(body), claims)
+    lines = statistics.lines_of(body)
+    ranked = statistics.rank(tokens, lines, claims, statistics.words_of(lines))
     best, why = _believed(ranked, claims) if ranked else (None, "")
     if wide := _wide(body, best):
         return assemble(raw, bom, wide.pieces, wide.encoding, 0.95, ("the likeliest text",))

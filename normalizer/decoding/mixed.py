@@ -40,17 +40,25 @@ class Survey(NamedTuple):
         """
         legacy, both = b"".join(self.legacy), b"".join(self.both)
         tokens = statistics.tokens_of(legacy)
+        around = statistics.words_of(legacy + both) + self._utf8_words()
         if not both:
-            return statistics.rank(tokens, legacy, claimed) if tokens else []
+            return statistics.rank(tokens, legacy, claimed, around) if tokens else []
         words = list(_mixed_words(both))
         apart = list(map(_apart, words))
-        amid_utf8 = statistics.rank([*tokens, *apart], legacy, claimed)
-        by_chance = statistics.rank([*tokens, *((w,) for w in words)], legacy + both, claimed)
+        amid_utf8 = statistics.rank([*tokens, *apart], legacy, claimed, around)
+        whole = [(w,) for w in words]
+        by_chance = statistics.rank([*tokens, *whole], legacy + both, claimed, around)
         if not amid_utf8 or not by_chance:
             return amid_utf8 or by_chance
         switches = sum(map(_switches, apart))
         lead = amid_utf8[0].bits - switches * _SWITCH - by_chance[0].bits
         return amid_utf8 if lead > (0 if self.utf8 else _PROOF) else by_chance
+
+    def _utf8_words(self) -> list[str]:
+        from normalizer.mojibake.languages import words_and_letters
+
+        sample = b"\n".join(self.utf8)[:_WORDS]
+        return list(dict.fromkeys(words_and_letters(str(sample, "utf-8", "replace"))[0]))
 
     def is_mixed(self, encoding: str) -> bool:
         """Whether some of it is UTF-8, the rest being in ``encoding``."""

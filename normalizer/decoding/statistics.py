@@ -12,6 +12,7 @@ from __future__ import annotations
 import codecs
 import math
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
@@ -44,6 +45,11 @@ _CHARDET_SAMPLE = 1 << 18  # bytes of lines given to chardet
 _FIRST_LOOK = 40  # tokens that tell which candidates are worth a closer look
 _HOPELESS = 100.0  # bits behind the best, at the first look, beyond which no closer look helps
 _LOOKED_AT = 2000  # tokens, most of which may be the same
+_WORD = re.compile(rb"(?<![A-Za-z\x80-\xff])[A-Za-z]+(?![A-Za-z\x80-\xff])")
+_WORDS_SAMPLE = 1 << 13  # bytes of lines whose words tell the language
+_MOST_WORDS = 100
+_COMMON_WORD = 3.0  # bits a common word speaks for its language
+_STRANGE = 8.0  # bits against a letter that the language does not have
 _LONGEST = 400  # bytes of a token, and what is looked at around a byte
 _CANDIDATES = 20  # how many of chardet's guesses are looked at
 _CHARDET_WEIGHT = 20.0  # bits that a doubling of chardet's confidence is worth, at most
@@ -61,7 +67,9 @@ _OUT_OF_PLACE = re.compile(
     "(?<![\u2500-\u259f])[\u2500-\u259f](?![\u2500-\u259f])"  # one piece of a box or shade
     # one letter of another script amid ASCII
     "|(?<![^\0-\x7f])[\u0370-\u06ff\u0e00-\u0e7f\ufe70-\ufeff](?![^\0-\x7f])"
-    "|[a-z][ªº](?![a-z])|(?<=[^\\W\\d_])[¼½¾¢£¥¤¦§©¬¯±¶¸](?=[^\\W\\d_])"  # a sign in a word
+    "|[a-z][\u0370-\u03a8\u0400-\u06ff]|[\u0370-\u03a8\u0400-\u06ff][a-z]"  # two scripts in a word
+    "|[a-z][ªº](?![a-z])|(?<=[^\\W\\d_])[¼½¾¢£¥¤¦§©¬¯±¶¸](?=[^\\W\\d_]|$)",  # a sign in a word
+    re.MULTILINE,
 )
 _CLAIMED = 24.0  # bits for an encoding that the file or its surroundings claim
 _MALFORMED = -30.0  # bits for a place an encoding cannot read
@@ -192,11 +200,16 @@ def bits(text: str) -> float:
     return score(text) * len(text) + (in_place - out_of_place) * _PLACE
 
 
-def rank(tokens: Sequence[Token], lines: bytes, claimed: Collection[str] = ()) -> list[Ranked]:
+def rank(
+    tokens: Sequence[Token],
+    lines: bytes,
+    claimed: Collection[str] = (),
+    around: Sequence[str] = (),
+) -> list[Ranked]:
     """The encodings that ``tokens`` may be in, best first, each reading of them once.
 
     ``lines`` is what chardet sees (it may be empty); ``claimed`` encodings are tried in any case
-    and given credit.
+    and given credit; the words ``around`` tell the language.
     """
     priors = dict(_candidates(tokens, lines, claimed))
     if len(tokens) > 2 * _FIRST_LOOK:
@@ -206,8 +219,29 @@ def rank(tokens: Sequence[Token], lines: bytes, claimed: Collection[str] = ()) -
         priors = {name: prior for name, prior in priors.items() if name in hopeful}
     first_of: dict[str, Ranked] = {}
     for r, text in _weigh(tokens, priors):
-        first_of.setdefault(text, r)
-    return list(first_of.values())
+        if text not in first_of:
+            first_of[text] = r._replace(bits=r.bits + _fit(text, around))
+    return sorted(first_of.values(), key=lambda r: -r.bits)
+
+
+def words_of(lines: bytes) -> list[str]:
+    """The words of ``lines`` that are ASCII, in lower case, a sample."""
+    words = _WORD.findall(lines[:_WORDS_SAMPLE])
+    return [str(w, "ascii").lower() for w in dict.fromkeys(words)][:_MOST_WORDS]
+
+
+def _fit(text: str, around: Sequence[str]) -> float:
+    """Bits against the Latin letters of ``text`` that no language with the words ``around`` has."""
+    from normalizer.mojibake.languages import shipped
+
+    letters = {c for c in text.lower() if "\x7f" < c < "\u0250" and c.isalpha()}
+    languages = shipped()
+    votes = Counter(number for word in around for number in languages.words.get(word, ()))
+    most = max(votes.values(), default=0)
+    return max(
+        _COMMON_WORD * (votes[number] - most) - _STRANGE * len(letters - alphabet.keys())
+        for number, alphabet in enumerate(languages.letters)
+    )
 
 
 def _weigh(tokens: Sequence[Token], priors: Mapping[str, float]) -> list[tuple[Ranked, str]]:
