@@ -25,7 +25,7 @@ LOSSES: dict[int, tuple[str, int]] = {
     SPACED: ("no-break spaces became spaces", 24),
     TRIMMED: ("no-break spaces were dropped", 24),
     STRAIGHTENED: ("quotes and dashes were straightened", 32),
-    LOWERED: ("all was put in lower case", 40),
+    LOWERED: ("all was put in lower case", 20),
     ALTERED: ("letters were replaced", 40),
 }
 

@@ -34,11 +34,13 @@ BEAM = 10  #: hypotheses kept at each character
 LITERAL = 6 * BIT  #: for a character beyond ASCII that stands for itself beside damage
 RARE = 6 * BIT  #: for a guess at a character that hardly occurs
 LEFT_OVER = 25 * BIT  #: for a U+FFFD that stays
+CERTAIN = 0.98  #: the confidence from which on damage of another kind is not doubted
 SURE = 1  #: the margin over the next best reading from which on a reading is certain
 FEW = 8  #: more bytes than that may be missing: then only one at a time, but for punctuation
 
 _PUNCTUATION = b"\xe2\x80"
-_RARE = frozenset("\u2001\u200d\u200f\u2010")
+_RARE = frozenset("\xa0\u2001\u200d\u200f\u2010")
+_TRIMMED = (b"\xc2", b"\xc3")  #: leads of the no-break space and of the "à" that ends many words
 _ALTERED = 1 << ALTERED
 
 _TOKEN = re.compile("[^ \t\r\n]+")
@@ -155,9 +157,9 @@ def _sequences(
                 )
     if len(remains.missing) > FEW and len(head) > 1 and head != _PUNCTUATION:
         return
-    spaced = at == len(segment) or segment[at] == " "
+    trimmed = head in _TRIMMED and segment[at : at + 1] in ("", " ")
     for byte in remains.missing:
-        if losses & _ALTERED or (byte.loss == TRIMMED and not spaced):
+        if losses & _ALTERED or (byte.loss == TRIMMED and not trimmed):
             continue
         bits = losses | 1 << (byte.loss or 0)
         yield from _sequences(
@@ -212,7 +214,7 @@ def find(line: str, readings: list[Found], evidence: Evidence, reader: Reader) -
     """``readings`` of a line, with those of lossy damage in the place of the ones they overlap."""
     if escaped.possible(line):
         readings = _merged(readings, escaped.find(line, reader))
-    if not readings and not possible(line):
+    if (not readings and not possible(line)) or any(map(_is_legacy, readings)):
         return readings
     best, found = 0, list[Found]()
     for table in _tables(line, evidence):
@@ -222,6 +224,12 @@ def find(line: str, readings: list[Found], evidence: Evidence, reader: Reader) -
         if net > best:
             best, found = net, believed
     return _merged(readings, found)
+
+
+def _is_legacy(found: Found) -> bool:
+    """Whether a place is surely damage of another kind."""
+    reading = found.reading
+    return reading.confidence > CERTAIN and any(x.true in SINGLE_BYTE for x in reading.chain)
 
 
 def _merged(readings: list[Found], found: list[Found]) -> list[Found]:
