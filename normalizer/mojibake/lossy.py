@@ -34,8 +34,9 @@ BEAM = 10  #: hypotheses kept at each character
 LITERAL = 6 * BIT  #: for a character beyond ASCII that stands for itself beside damage
 RARE = 6 * BIT  #: for a guess at a character that hardly occurs
 LEFT_OVER = 25 * BIT  #: for a U+FFFD that stays
-CERTAIN = 0.98  #: the confidence from which on damage of another kind is not doubted
-SURE = 1  #: the margin over the next best reading from which on a reading is certain
+CERTAIN = 0.99  #: the confidence from which on a repair is not doubted
+UNCERTAIN = 0.9  #: the confidence of a guess with others as good
+SURE = 6  #: the margin over the next best reading from which on a reading is certain
 FEW = 8  #: more bytes than that may be missing: then only one at a time, but for punctuation
 
 _PUNCTUATION = b"\xe2\x80"
@@ -157,7 +158,7 @@ def _sequences(
                 )
     if len(remains.missing) > FEW and len(head) > 1 and head != _PUNCTUATION:
         return
-    trimmed = head in _TRIMMED and segment[at : at + 1] in ("", " ")
+    trimmed = head in _TRIMMED and segment[at : at + 1] in ("", " ") and segment[at:] != " "
     for byte in remains.missing:
         if losses & _ALTERED or (byte.loss == TRIMMED and not trimmed):
             continue
@@ -223,13 +224,23 @@ def find(line: str, readings: list[Found], evidence: Evidence, reader: Reader) -
         net -= 4 * PRIORS[Layer("utf-8", table.codec)]
         if net > best:
             best, found = net, believed
-    return _merged(readings, found)
+    merged = _merged(readings, found)
+    return merged if all(map(_is_certain, found)) else [_suggested(f) for f in merged]
+
+
+def _is_certain(found: Found) -> bool:
+    return found.reading.confidence > CERTAIN
+
+
+def _suggested(found: Found) -> Found:
+    """A reading beside one that is not certain: a line is repaired as a whole or not at all."""
+    confidence = min(UNCERTAIN, found.reading.confidence)
+    return found._replace(reading=found.reading._replace(confidence=confidence))
 
 
 def _is_legacy(found: Found) -> bool:
     """Whether a place is surely damage of another kind."""
-    reading = found.reading
-    return reading.confidence > CERTAIN and any(x.true in SINGLE_BYTE for x in reading.chain)
+    return _is_certain(found) and any(x.true in SINGLE_BYTE for x in found.reading.chain)
 
 
 def _merged(readings: list[Found], found: list[Found]) -> list[Found]:
@@ -317,7 +328,7 @@ def _believed(
             net += AT_WORK * support // SETTLED
             confidence = 1 - 2 ** (-net / BIT)
             if best.margin < SURE or GONE in best.after:
-                confidence = min(confidence, 0.9)
+                confidence = min(confidence, UNCERTAIN)
             chain = describe(best.losses), layer
             found.append(Found(segment.start, segment.end, Reading(best.after, chain, confidence)))
     return total, found
