@@ -17,7 +17,8 @@ from normalizer.decoding.pieces import REPLACEMENT, Piece, read
 from normalizer.decoding.statistics import Ranked, Token, bits, render
 
 _SWITCH = 8.0  # bits against each place where a line changes its encoding
-_PROOF = 20.0  # bits that must speak for UTF-8 in a file that is not UTF-8 throughout
+_PROOF = 6.0  # bits that must speak for UTF-8 in a file that is not UTF-8 throughout
+_PROOF_IN_LINES = 20.0  # the same where no line is UTF-8 throughout
 _MALFORMED = 30.0  # bits against a reading for each place that it cannot read
 _WEIGHED = 1000  # runs of lines that are read both ways; beyond them form decides
 _SHORT = 400  # bytes of a run of UTF-8 that chance may have made
@@ -52,7 +53,7 @@ class Survey(NamedTuple):
             return amid_utf8 or by_chance
         switches = sum(map(_switches, apart))
         lead = amid_utf8[0].bits - switches * _SWITCH - by_chance[0].bits
-        return amid_utf8 if lead > (0 if self.utf8 else _PROOF) else by_chance
+        return amid_utf8 if lead > (0 if self.utf8 else _PROOF_IN_LINES) else by_chance
 
     def _utf8_words(self) -> list[str]:
         from normalizer.mojibake.languages import words_and_letters
