@@ -7,10 +7,11 @@ language model picks among the guesses.
 
 from __future__ import annotations
 
+import bisect
 import heapq
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from normalizer.mojibake import escaped
 from normalizer.mojibake.chains import PRIORS, SINGLE_BYTE, Layer, undo
@@ -31,9 +32,11 @@ from normalizer.mojibake.reader import Reader
 from normalizer.mojibake.readings import prior
 
 BEAM = 10  #: hypotheses kept at each character
+RECENT = 32  #: characters in which hypotheses differ, or the likelier one replaces the other
 LITERAL = 6 * BIT  #: for a character beyond ASCII that stands for itself beside damage
 RARE = 6 * BIT  #: for a guess at a character that hardly occurs
 LEFT_OVER = 25 * BIT  #: for a U+FFFD that stays
+LONGEST = 8_000  #: code points of a line that are looked through for losses, not to take forever
 CERTAIN = 0.99  #: the confidence from which on a repair is not doubted
 UNCERTAIN = 0.9  #: the confidence of a guess with others as good
 SURE = 6  #: the margin over the next best reading from which on a reading is certain
@@ -72,42 +75,65 @@ class Piece(NamedTuple):
 
 
 class Parse(NamedTuple):
-    """What a segment, or its beginning, may have been."""
+    """What a segment may have been."""
 
     cost: int
     text: str
     losses: int
+
+
+class _Front(NamedTuple):
+    """What the beginning of a segment may have been."""
+
+    cost: int
+    recent: str  #: its last characters
+    losses: int
     context: Context
+    path: tuple[Any, str]  #: all of its characters: those before the last, and the last
 
 
 def parses(segment: str, remains: Remains, costs: Costs) -> list[Parse]:
     """The likeliest readings of ``segment``, best first."""
-    fronts: list[dict[str, Parse]] = [{} for _ in range(len(segment) + 1)]
-    fronts[0][""] = Parse(0, "", 0, START)
+    fronts: dict[int, dict[str, _Front]] = {0: {"": _Front(0, "", 0, START, ((), ""))}}
     for at in range(len(segment)):
-        if not fronts[at]:
-            continue
-        pieces = list(_pieces(segment, at, remains))
-        for parse in heapq.nsmallest(BEAM, fronts[at].values()):
+        likeliest = heapq.nsmallest(BEAM, fronts.pop(at, {}).values(), key=_cost)
+        pieces = list(_pieces(segment, at, remains)) if likeliest else []
+        for before in likeliest:
             for piece in pieces:
-                longer = _extended(parse, piece, costs)
-                front = fronts[piece.end]
-                if longer.text not in front or longer < front[longer.text]:
-                    front[longer.text] = longer
-    return [
-        p._replace(cost=p.cost + _after(p.context, 32, costs)[0] + costs._pattern(p.text))
-        for p in heapq.nsmallest(BEAM, fronts[-1].values())
-    ]
+                longer = _extended(before, piece, costs)
+                front = fronts.setdefault(piece.end, {})
+                known = front.get(longer.recent)
+                if known is None or longer.cost < known.cost:
+                    front[longer.recent] = longer
+    last = heapq.nsmallest(BEAM, fronts[len(segment)].values(), key=_cost)
+    return [_ended(front, costs) for front in last]
 
 
-def _extended(parse: Parse, piece: Piece, costs: Costs) -> Parse:
-    cost, context = _after(parse.context, ord(fold(piece.char)), costs)
-    return Parse(
-        parse.cost + cost + piece.cost,
-        parse.text + piece.char,
-        parse.losses | piece.losses,
+def _cost(front: _Front) -> int:
+    return front.cost
+
+
+def _extended(before: _Front, piece: Piece, costs: Costs) -> _Front:
+    cost, context = _after(before.context, ord(fold(piece.char)), costs)
+    return _Front(
+        before.cost + cost + piece.cost,
+        (before.recent + piece.char)[-RECENT:],
+        before.losses | piece.losses,
         context,
+        (before.path, piece.char),
     )
+
+
+def _ended(front: _Front, costs: Costs) -> Parse:
+    """A front at the end of its segment."""
+    chars: list[str] = []
+    path = front.path
+    while path:
+        path, char = path
+        chars.append(char)
+    text = "".join(reversed(chars))
+    cost = front.cost + _after(front.context, 32, costs)[0] + costs._pattern(text)
+    return Parse(cost, text, front.losses)
 
 
 def _after(context: Context, code: int, costs: Costs) -> tuple[int, Context]:
@@ -219,7 +245,10 @@ def find(line: str, readings: list[Found], evidence: Evidence, reader: Reader) -
         return readings
     best, found = 0, list[Found]()
     for table in _tables(line, evidence):
-        segments = [_segment(line, s, e, table, readings, reader) for s, e in _spans(line, table)]
+        spans = list(_spans(line, table))
+        if sum(end - start for start, end in spans) > LONGEST:
+            continue
+        segments = [_segment(line, s, e, table, readings, reader) for s, e in spans]
         net, believed = _believed(segments, table, evidence)
         net -= 4 * PRIORS[Layer("utf-8", table.codec)]
         if net > best:
@@ -244,9 +273,15 @@ def _is_legacy(found: Found) -> bool:
 
 
 def _merged(readings: list[Found], found: list[Found]) -> list[Found]:
-    """Both, without the readings that overlap what was found."""
-    kept = [r for r in readings if not any(f.start < r.end and r.start < f.end for f in found)]
-    return sorted(kept + found)
+    """Both in order, without the readings that overlap what was found."""
+    taken = sorted(found)
+    starts = [f.start for f in taken]
+    kept = []
+    for reading in readings:
+        before = bisect.bisect_left(starts, reading.end) - 1  # the last that starts before its end
+        if before < 0 or taken[before].end <= reading.start:
+            kept.append(reading)
+    return sorted(kept + taken)
 
 
 def _tables(line: str, evidence: Evidence) -> Iterator[Remains]:
@@ -288,12 +323,13 @@ def _segment(
 
 def _repaired(line: str, start: int, end: int, readings: list[Found]) -> str:
     """A segment with its lossless readings made."""
-    text, shift = line[start:end], -start
-    for found in readings:
-        if start <= found.start and found.end <= end:
-            text = text[: found.start + shift] + found.reading.after + text[found.end + shift :]
-            shift += len(found.reading.after) - (found.end - found.start)
-    return text
+    parts, at = [], start
+    for found in readings[bisect.bisect_left(readings, (start,)) :]:
+        if found.end > end:
+            break
+        parts += [line[at : found.start], found.reading.after]
+        at = found.end
+    return "".join([*parts, line[at:end]])
 
 
 def _best(segment: Segment, support: int) -> Candidate:
