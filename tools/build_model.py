@@ -3,8 +3,9 @@
 
 usage: build_model.py CORPUS.jsonl.gz MODEL.bin [--leave-out LANG,LANG...]
 
-CORPUS has one object a line: lang, source, licence, kind ("sentence" or "word"), text, freq (of words). The
-result depends on nothing else: the same corpus gives the same bytes. Needs numpy, which the library does not.
+CORPUS has one object a line: lang, source, licence, kind ("sentence" or "word"), text, freq (of
+words). The result depends on nothing else: the same corpus gives the same bytes. Needs numpy,
+which the library does not.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from normalizer.mojibake import chains, characters, likelihood  # noqa: E402
+from normalizer.mojibake import chains, characters, likelihood
 
 SLOTS = 900_000  #: of two bytes each
 LOAD = 0.82
@@ -38,8 +39,16 @@ ALPHABET = 1 << 15
 SIGNS = ("box", "shape", "arrow", "dingbat", "math", "emoji", "cjk-punctuation", "currency")
 
 
+def sign_tokens():
+    """Signs as tables, diagrams and formulas have them, where running text is poor."""
+    lines = SIGN_FILE.read_text("utf-8").split("\n")
+    kept = [line.replace("\\xa0", "\u00a0") for line in lines if line and line[:2] != "# "]
+    return [token for line in kept for token in line.split(" ")]
+
+
 def count_case(token, counts):
-    """Count for every cased letter of a token which case it has after the two characters before it."""
+    """Count for every cased letter of a token which case it has after the two characters before
+    it."""
     a = b = 0
     for char in token:
         kind = likelihood.case_type(char)
@@ -48,21 +57,7 @@ def count_case(token, counts):
         a, b = b, kind
 
 
-#: Running text is poor in what stands in tables, diagrams and formulas: such tokens, in words of one's own.
-SIGN_TOKENS = (
-    """
-┌──┐ └──┘ ├──┤ │ ─ ├── └── ┬ ┴ ┼ ┌─┬─┐ ├─┼─┤ └─┴─┘ ╔══╗ ╚══╝ ║ ═ ╠══╣ ╦ ╩ ╬ ╔═╦═╗ ╠═╬═╣ ╚═╩═╝ ─┐ ─┘ ┤ ├ ├─ └─ ─── ══ │└ ░░ ▒▒ ▓▓ ██ ▀▀ ▄▄ ▌ ▐ ■ □ ▪ ▫ ▲ △ ▼ ▽ ◆ ◇ ○ ● ◎ ★ ☆
-→ ← ↑ ↓ ↔ ⇒ ⇐ ⇔ ↵ ↗ ↘ -> ➜ ➡ ▶ ◀ ► ◄ ✅ ✓ ✔ ✗ ✘ ❌ ⚠ ⚠️ ❤ ❤️ ☑ ☐ ☒ ☉ ☺ ☹ ♥ ♦ ♣ ♠ ♪ ♫ ✨ ⭐ ⚡ ⏳ ⚙️ ℹ️ 🔑 🔧 🚀 🎉 🎯 📦 📋 📂 📁 📊 📝 🔌 🔍 🔒 💡 🐛 😀 😊 😂 👍 🙏 🔥 💪 🌍 🏐 👧
-± × ÷ ≈ ≠ ≤ ≥ ∞ √ √2 √3 √d √n √(x) ∑ ∏ ∫ ∂ ∇ ∈ ∉ ⊂ ⊆ ∪ ∩ ∀ ∃ ∅ ¬ ∧ ∨ µ µm μm µs µA Ω kΩ ° 20° 45° °C 20°C °F 90° Å Å² Å³ Å-1 m² m³ km² cm³ cm² mm² m/s² x² y² n² 10² 10³ ½ ¼ ¾ 2½ ⅓ ² ³ ¹ ₂ H₂O CO₂ Ø Ø10 Ø0.5 Ø±0.1 ±0 ±0.5 ±1 ±10% ‰ § §0 §§ ¶ © ® ™ © © 0000 A® CAFÉ® ROSÉ® É® É™ é™ ®, ™, № №0 € €0 0€ £ £0 ¥ ¢ ª º 0º 0ª Nº nº 0°
-α β γ δ ε θ λ μ π σ φ ω Δ Σ Ω Δt Δx σ² λ/0 π/0 2π
-‘a’ “a” „a“ «a» ‹a› »a« …” …» …, …) (…) […] …? …! é… É… à… Á… Í… á… ó… ...” —a a—a – — • · † ‡ ″ ′ 0′ 0″ 0–0 0—0
-(・∀・) (´∀`) (・ω・) (｡◕‿◕｡) (◕ᴗ◕✿) (◠‿‿◠) ヽ(>∀<☆)ノ ¯\\_(ツ)_/¯ (╯°□°)╯︵ ┻━┻ ʕ•ᴥ•ʔ ( ͡° ͜ʖ ͡°) ヽ(´▽`)/
-áéíóú ÁÉÍÓÚ àèìòù ÀÈÌÒÙ âêîôû ÂÊÎÔÛ äëïöü ÄËÏÖÜ ãõñ ÃÕÑ çÇ ñÑ åæø ÅÆØ äöüß ÄÖÜ [áéíóú] [ÁÉÍÓÚÑ] [a-zà-ú] [À-ÿ] [äöüÄÖÜß] [áéíóúÁÉÍÓÚñÑ] àâäéèêëîïôöùûüÿç ąćęłńóśźż ĄĆĘŁŃÓŚŹŻ áčďéěíňóřšťúůýž ÁČĎÉĚÍŇÓŘŠŤÚŮÝŽ áéíóöőúüű ÁÉÍÓÖŐÚÜŰ çğıöşü ÇĞİÖŞÜ ăâîșț ĂÂÎȘȚ àáâãéêíóôõúüç ÀÁÂÃÉÊÍÓÔÕÚÜÇ áðéíóúýþæö éèêë àèéìíîòóù
-_ a_ _a 0_000 0_% _: _; «_ «_a _» a_» a_a _€ 0_€ a._a a,_a ._ ,_ __ ._a §_0 _§ §§_0 a_0 0_a _&
-""".replace("_", "\u00a0")
-    .replace("\n", " ")
-    .split(" ")
-)
+SIGN_FILE = Path(__file__).with_name("sign_tokens.txt")
 SIGN_WEIGHT = 800.0
 
 
@@ -105,7 +100,7 @@ def ngrams(total):
         for char in token:
             chars[char] += weight
     chars[" "] = 1e12
-    for token in SIGN_TOKENS:
+    for token in sign_tokens():
         total[likelihood.fold(token)] += SIGN_WEIGHT
         for char in likelihood.fold(token):
             chars[char] += SIGN_WEIGHT
@@ -125,10 +120,7 @@ def ngrams(total):
         shifted[order - 1 :] = seq[: len(seq) - order + 1] if order > 1 else seq
         key = key | (shifted << np.uint64(15 * (order - 1)))
         valid &= shifted > 0
-        if order == 1:
-            valid_now = valid & (seq > 0)
-        else:
-            valid_now = valid
+        valid_now = valid & (seq > 0) if order == 1 else valid
         uniq, inverse = np.unique(key[valid_now], return_inverse=True)
         tables.append((uniq, np.bincount(inverse, weights=wts[valid_now])))
     return alphabet, tables
@@ -141,7 +133,7 @@ def lookup(table_keys, table_values, keys, default=0.0):
 
 
 def probabilities(alphabet, tables):
-    """Interpolated probability of every n-gram's last character given the ones before, per order."""
+    """Interpolated probability of each n-gram's last character given the ones before."""
     class_of = np.array([0] + [characters.CLASS_ID[characters.class_name(c)] for c in alphabet])
     n = len(characters.CLASSES)
     mask = np.uint64(0x7FFF)
@@ -160,7 +152,6 @@ def probabilities(alphabet, tables):
         pairs[0, i] += 3000
     smooth = pairs + 0.02 * pairs.sum(1, keepdims=True) / n + 2.0
     class_pair = smooth / smooth.sum(1, keepdims=True)
-    seen_in_class = np.bincount(class_of[ids], minlength=n)
     unseen_mass = 0.05
     p_in_class = (1 - unseen_mass) * uni_weights / np.maximum(in_class[class_of[ids]], 1e-9)
     result = []
@@ -170,7 +161,7 @@ def probabilities(alphabet, tables):
     for order in range(2, ORDER + 1):
         keys, weights = tables[order - 1]
         context = keys >> np.uint64(15)
-        ctx, inverse = np.unique(context, return_inverse=True)
+        _, inverse = np.unique(context, return_inverse=True)
         n_ctx = np.bincount(inverse, weights=weights)
         disc = np.minimum(DISCOUNT, weights * 0.5)
         freed = np.bincount(inverse, weights=disc)
@@ -178,17 +169,13 @@ def probabilities(alphabet, tables):
             shorter = keys & np.uint64((1 << (15 * (order - 1))) - 1)
             lower = lookup(result[-1][0], result[-1][1], shorter, 1e-9)
         p = (weights - disc) / n_ctx[inverse] + freed[inverse] / n_ctx[inverse] * lower
-        back = freed / n_ctx
         result.append((keys, p, weights, lower, weights / n_ctx[inverse]))
-        print(
-            f"order {order}: {len(keys)} n-grams, mean back-off {np.average(-np.log2(back), weights=n_ctx):.2f} bits",
-            file=sys.stderr,
-        )
-    return class_of, class_pair, (uni_keys, p_in_class, seen_in_class), result
+    return class_pair, uni_keys, p_in_class, result
 
 
 def chosen(result):
-    """The n-grams that change the likelihood most, within the table's room; the shorter end of a kept one is kept."""
+    """The n-grams that change the likelihood most, within the table's room; the shorter end of a
+    kept one is kept."""
     room = int(SLOTS * LOAD)
     scored = []
     for index, (_, p, weights, lower, _) in enumerate(result):
@@ -216,12 +203,15 @@ def cost(p):
 
 
 NEIGHBOURS = 13_000  #: triples kept in familiar.txt
-CONTRAST = 0.5  #: a triple that damage makes more often than that, against right text, is not familiar
+CONTRAST = (
+    0.5  #: a triple that damage makes more often than that, against right text, is not familiar
+)
 CHINESE = 900  #: Chinese characters kept there
 
 
 def damaged(triples):
-    """The triples that a known misreading of one Latin encoding as another makes of right ones, with their weights."""
+    """The triples that a known misreading of one Latin encoding as another makes of right ones,
+    with their weights."""
     layers = [
         (chains.SINGLE_BYTE[layer.true], chains.SINGLE_BYTE[layer.wrong])
         for layer in chains.LEGACY_LAYERS
@@ -243,7 +233,8 @@ def damaged(triples):
 
 
 def familiar(total):
-    """The text of familiar.txt: accented letters with their neighbours, and Chinese characters, the commonest first."""
+    """The text of familiar.txt: accented letters with their neighbours, and Chinese characters,
+    the commonest first."""
     triples, chinese = collections.Counter(), collections.Counter()
     accented = re.compile("(?=(.[\u00b5-\u024f\u1e00-\u1eff].))")
     for token, weight in total.items():
@@ -258,14 +249,20 @@ def familiar(total):
         if suspects.get(triple, 0) > CONTRAST * triples[triple]:
             del triples[triple]
     by_weight = [sorted(c.items(), key=lambda cw: (-cw[1], cw[0])) for c in (triples, chinese)]
-    return "".join(t for t, _ in by_weight[0][:NEIGHBOURS]) + "\n" + "".join(c for c, _ in by_weight[1][:CHINESE]) + "\n"
+    return (
+        "".join(t for t, _ in by_weight[0][:NEIGHBOURS])
+        + "\n"
+        + "".join(c for c, _ in by_weight[1][:CHINESE])
+        + "\n"
+    )
 
 
 WORDS = 120  #: commonest words kept of each language
 
 
 def languages(tokens):
-    """[name, words, letters, costs] of every language with enough text, for the file languages.json."""
+    """[name, words, letters, costs] of every language with enough text, for the file
+    languages.json."""
     table = []
     for lang in sorted(tokens):
         words, letters = collections.Counter(), collections.Counter()
@@ -302,13 +299,13 @@ def build(corpus, out, leave_out):
     if Path(out).name == "model.bin":
         Path(out).with_name("familiar.txt").write_text(familiar(total), encoding="utf-8")
     alphabet, tables = ngrams(total)
-    class_of, class_pair, (uni_keys, p_uni, seen), result = probabilities(alphabet, tables)
+    class_pair, uni_keys, p_uni, result = probabilities(alphabet, tables)
     keep = chosen(result)
     slots = np.zeros(SLOTS, dtype="<u2")
     chars = ["\0", *alphabet]
     placed = dropped = 0
     rows = []
-    for key, p in zip(uni_keys.tolist(), p_uni.tolist()):
+    for key, p in zip(uni_keys.tolist(), p_uni.tolist(), strict=True):
         rows.append((chars[key], p, 1e18))
     for index, (keys, p, weights, _, _) in enumerate(result):
         order = index + 2
@@ -332,7 +329,7 @@ def build(corpus, out, leave_out):
     bmp = bytes(characters.CLASS_ID[characters.class_name(chr(c))] for c in range(0x10000))
     pairs = bytes(min(255, round(-math.log2(p) * likelihood.BIT)) for p in class_pair.ravel())
     sizes = np.bincount(
-        np.frombuffer(bmp, dtype=np.uint8), minlength=len(seen)
+        np.frombuffer(bmp, dtype=np.uint8), minlength=len(characters.CLASSES)
     )  # a large class: each member is rare
     unseen = bytes(
         min(255, round((math.log2(max(s, 8)) - math.log2(0.05)) * likelihood.BIT)) for s in sizes

@@ -1,7 +1,7 @@
 """Encoding repair: undo known wrong decodings by weighing evidence, and never touch right text."""
 
-
 from normalizer.mojibake.evidence import Evidence
-from normalizer.mojibake.repair import Repairs, Step, explain, find_repairs, gather, mend
+from normalizer.mojibake.explain import Step, explain
+from normalizer.mojibake.repair import Repairs, find_repairs, gather, mend
 
 __all__ = ["Evidence", "Repairs", "Step", "explain", "find_repairs", "gather", "mend"]

@@ -1,8 +1,9 @@
 """The known wrong decodings, as data, and how to undo one.
 
-A layer is one accident: bytes of one encoding were read as another. A chain is the layers of a damaged text, the
-last accident first, in the order in which they are undone. A new one is one line in SINGLE_BYTE, MULTI_BYTE or
-LEGACY. Priors are quarter bits: how much likelier the repaired text must be before the accident is believed.
+A layer is one accident: bytes of one encoding were read as another. A chain is the layers of a
+damaged text, the last accident first, in the order in which they are undone. A new one is one line
+in SINGLE_BYTE, MULTI_BYTE or LEGACY. Priors are quarter bits: how much likelier the repaired text
+must be before the accident is believed.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from typing import NamedTuple
 
 
 class SingleByte:
-    """A single-byte encoding in which every byte is a character: where the encoding has none, the C1 control
-    of the same number, as browsers and databases read it."""
+    """A single-byte encoding in which every byte is a character: where the encoding has none, the
+    C1 control of the same number, as browsers and databases read it."""
 
-    def __init__(self, codec: str, label: str, prior: int, via: tuple[str, str] | None = None) -> None:
+    def __init__(
+        self, codec: str, label: str, prior: int, via: tuple[str, str] | None = None
+    ) -> None:
         self.codec, self.label, self.prior = codec, label, prior
         self._via = via
 
@@ -52,7 +55,6 @@ class SingleByte:
         tail = some(0x80, 0xBF)
         two, three, four = some(0xC2, 0xDF), some(0xE0, 0xEF), some(0xF0, 0xF4)
         return re.compile(f"(?:{two}{tail}|{three}{tail}{tail}|{four}{tail}{tail}{tail})+")
-
 
     @cached_property
     def misread_lead(self) -> re.Pattern[str]:
@@ -175,7 +177,9 @@ EAST_ASIAN = frozenset(("cp932", "euc_jp", "cp949", "gbk", "big5"))
 UTF8 = [Layer("utf-8", wrong) for wrong in (*SINGLE_BYTE, *MULTI_BYTE)]
 LEGACY_LAYERS = [Layer(true, wrong) for true, wrongs in LEGACY.items() for wrong in wrongs]
 PRIORS = {
-    layer: SINGLE_BYTE[layer.wrong].prior if layer.wrong in SINGLE_BYTE else MULTI_BYTE[layer.wrong][1]
+    layer: SINGLE_BYTE[layer.wrong].prior
+    if layer.wrong in SINGLE_BYTE
+    else MULTI_BYTE[layer.wrong][1]
     for layer in UTF8
 } | dict.fromkeys(LEGACY_LAYERS, 28)
 
@@ -198,7 +202,8 @@ def undo(text: str, layer: Layer) -> str | None:
 
 
 def undo_all(text: str, chain: Chain) -> str | None:
-    """All of ``text`` with every layer of a chain undone, or None where not all of it went through them."""
+    """All of ``text`` with every layer of a chain undone, or None where not all of it went through
+    them."""
     for layer in chain:
         after = undo(text, layer)
         if after is None:

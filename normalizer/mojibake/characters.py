@@ -1,25 +1,95 @@
-"""Characters in the classes that the likelihood model backs off to: script for letters, use for the rest.
+"""Characters in the classes that the likelihood model backs off to: script for letters, use for
+the rest.
 
-A class says which characters keep each other company in real text: an unknown Georgian letter among Georgian letters
-is plausible, a box-drawing character inside a Latin word is not.
+A class says which characters keep each other company in real text: an unknown Georgian letter
+among Georgian letters is plausible, a box-drawing character inside a Latin word is not.
 """
 
 from __future__ import annotations
 
 import unicodedata
 
-SCRIPTS = (
-    "GREEK ARMENIAN HEBREW ARABIC SYRIAC THAANA NKO DEVANAGARI BENGALI GURMUKHI GUJARATI ORIYA TAMIL TELUGU KANNADA "
-    "MALAYALAM SINHALA THAI LAO TIBETAN MYANMAR GEORGIAN HANGUL ETHIOPIC CHEROKEE CANADIAN KHMER MONGOLIAN HIRAGANA "
-    "KATAKANA BOPOMOFO CJK YI"
-).split()
-OTHERS = (
-    "boundary ascii-letter latin-letter latin-extended latin-phonetic latin-fullwidth cyrillic cyrillic-extended "
-    "halfwidth-kana presentation-form mark digit number superscript "
-    "stop quote hyphen ascii-sign typographic-quote low-quote dash bullet-sign latin-sign currency math box shape "
-    "arrow dingbat accent-sign cjk-punctuation fullwidth-sign space emoji c0 c1 format soft-hyphen private unassigned "
-    "surrogate replacement other-letter other-sign"
-).split()
+SCRIPTS = [
+    "GREEK",
+    "ARMENIAN",
+    "HEBREW",
+    "ARABIC",
+    "SYRIAC",
+    "THAANA",
+    "NKO",
+    "DEVANAGARI",
+    "BENGALI",
+    "GURMUKHI",
+    "GUJARATI",
+    "ORIYA",
+    "TAMIL",
+    "TELUGU",
+    "KANNADA",
+    "MALAYALAM",
+    "SINHALA",
+    "THAI",
+    "LAO",
+    "TIBETAN",
+    "MYANMAR",
+    "GEORGIAN",
+    "HANGUL",
+    "ETHIOPIC",
+    "CHEROKEE",
+    "CANADIAN",
+    "KHMER",
+    "MONGOLIAN",
+    "HIRAGANA",
+    "KATAKANA",
+    "BOPOMOFO",
+    "CJK",
+    "YI",
+]
+OTHERS = [
+    "boundary",
+    "ascii-letter",
+    "latin-letter",
+    "latin-extended",
+    "latin-phonetic",
+    "latin-fullwidth",
+    "cyrillic",
+    "cyrillic-extended",
+    "halfwidth-kana",
+    "presentation-form",
+    "mark",
+    "digit",
+    "number",
+    "superscript",
+    "stop",
+    "quote",
+    "hyphen",
+    "ascii-sign",
+    "typographic-quote",
+    "low-quote",
+    "dash",
+    "bullet-sign",
+    "latin-sign",
+    "currency",
+    "math",
+    "box",
+    "shape",
+    "arrow",
+    "dingbat",
+    "accent-sign",
+    "cjk-punctuation",
+    "fullwidth-sign",
+    "space",
+    "emoji",
+    "c0",
+    "c1",
+    "format",
+    "soft-hyphen",
+    "private",
+    "unassigned",
+    "surrogate",
+    "replacement",
+    "other-letter",
+    "other-sign",
+]
 CLASSES = (*OTHERS, *(s.lower() for s in SCRIPTS))
 CLASS_ID = {name: i for i, name in enumerate(CLASSES)}
 
@@ -44,7 +114,16 @@ def _letter(char: str, code: int, name: str) -> str:
     if code < 0x80:
         return "ascii-letter"
     if script == "LATIN":
-        return "latin-letter" if code < 0x100 else "latin-extended" if code < 0x180 or 0x1E00 <= code < 0x1F00 or 0x218 <= code < 0x21C or code in (0x1A0,0x1A1,0x1AF,0x1B0) else "latin-phonetic"
+        return (
+            "latin-letter"
+            if code < 0x100
+            else "latin-extended"
+            if code < 0x180
+            or 0x1E00 <= code < 0x1F00
+            or 0x218 <= code < 0x21C
+            or code in (0x1A0, 0x1A1, 0x1AF, 0x1B0)
+            else "latin-phonetic"
+        )
     if script == "CYRILLIC":
         return "cyrillic" if 0x400 <= code < 0x460 else "cyrillic-extended"
     if script == "FULLWIDTH":
@@ -55,7 +134,13 @@ def _letter(char: str, code: int, name: str) -> str:
         return "presentation-form"
     if "HAN" in name[:3] and script == "HANGUL" and not 0xAC00 <= code < 0xD7A4:
         return "other-letter"
-    return script.lower() if script in SCRIPTS else "latin-phonetic" if script == "MODIFIER" else "other-letter"
+    return (
+        script.lower()
+        if script in SCRIPTS
+        else "latin-phonetic"
+        if script == "MODIFIER"
+        else "other-letter"
+    )
 
 
 def _other(code: int, category: str, name: str) -> str:
@@ -71,7 +156,12 @@ def _other(code: int, category: str, name: str) -> str:
         return "arrow"
     if 0x2600 <= code < 0x27C0 or 0x2300 <= code < 0x2400 or 0x2B00 <= code < 0x2C00:
         return "dingbat"
-    if 0x3000 <= code < 0x3040 or code == 0x30FB or 0x3200 <= code < 0x3400 or 0xFE30 <= code < 0xFE50:
+    if (
+        0x3000 <= code < 0x3040
+        or code == 0x30FB
+        or 0x3200 <= code < 0x3400
+        or 0xFE30 <= code < 0xFE50
+    ):
         return "cjk-punctuation"
     if 0xFF00 <= code < 0xFFF0:
         return "halfwidth-kana" if 0xFF61 <= code < 0xFFA0 else "fullwidth-sign"
@@ -80,8 +170,19 @@ def _other(code: int, category: str, name: str) -> str:
     if category in ("Pi", "Pf"):
         return "typographic-quote"
     return {
-        "Sc": "currency", "Sm": "math", "No": "number", "Nl": "number", "Nd": "digit", "Zs": "space", "Zl": "space",
-        "Zp": "space", "Cf": "format", "Co": "private", "Cn": "unassigned", "Cs": "surrogate", "Sk": "accent-sign",
+        "Sc": "currency",
+        "Sm": "math",
+        "No": "number",
+        "Nl": "number",
+        "Nd": "digit",
+        "Zs": "space",
+        "Zl": "space",
+        "Zp": "space",
+        "Cf": "format",
+        "Co": "private",
+        "Cn": "unassigned",
+        "Cs": "surrogate",
+        "Sk": "accent-sign",
     }.get(category, "emoji" if code >= 0x10000 else "other-sign")
 
 

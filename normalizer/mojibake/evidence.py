@@ -1,4 +1,5 @@
-"""What a text says about the accidents it had: sums over its lines, so that evidence of parts can be merged."""
+"""What a text says about the accidents it had: sums over its lines, so that evidence of parts can
+be merged."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from normalizer.mojibake.chains import Chain, Layer
 
 
 class Tally(NamedTuple):
-    """What undoing a legacy layer does to the tokens with characters beyond ASCII. Costs are quarter bits."""
+    """What undoing a legacy layer does to the tokens with characters beyond ASCII. Costs are
+    quarter bits."""
 
     gain: int = 0
     size: int = 0  #: code points of the tokens

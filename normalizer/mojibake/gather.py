@@ -27,7 +27,8 @@ class Survey(NamedTuple):
 
 
 def survey(reader: Reader, text: str) -> Survey:
-    """The evidence of ``text``: of its suspicious lines, and of its unfamiliar ones; samples of each where many."""
+    """The evidence of ``text``: of its suspicious lines, and of its unfamiliar ones; samples of
+    each where many."""
     found = suspicious_lines(text)
     suspicious = list(islice(found, CLOSELY))
     evidence = _Sum(reader)

@@ -1,4 +1,4 @@
-"""Which readings of a line are believed, given the pooled evidence of the document it is part of."""
+"""Which readings of a line are believed, given the pooled evidence of its document."""
 
 from __future__ import annotations
 
@@ -10,16 +10,19 @@ from typing import NamedTuple
 from normalizer.mojibake import characters
 from normalizer.mojibake.chains import SINGLE_BYTE, Chain, Layer, undo_all
 from normalizer.mojibake.evidence import Evidence, Tally
+from normalizer.mojibake.gather import CLOSELY, explains, settled
 from normalizer.mojibake.likelihood import BIT
 from normalizer.mojibake.reader import Reader
-from normalizer.mojibake.gather import CLOSELY, explains, settled
 from normalizer.mojibake.readings import TOKEN, leaves_over, prior
 from normalizer.mojibake.screen import EAST_ASIAN_TEXT, is_familiar
 
 UNKNOWN = 12 * BIT  #: what a chain must gain that the document knows nothing of
-NOISE = 7 * BIT  #: what costs so much a code point is looked at even where the document speaks against it
+NOISE = (
+    7 * BIT
+)  #: what costs so much a code point is looked at even where the document speaks against it
 OBVIOUS = 20 * BIT  #: the gain by which the document's own chain needs no comparison with others
 FEW = 3  #: fewer misread sequences may be chance
+TOLERABLE = -6 * BIT  #: what a line may lose by the accident that befell its whole document
 SURE = 10**6 * BIT
 SETTLED = 60 * BIT  #: the gain by which the document has made a chain certain
 IMPLAUSIBLE = 9 * BIT  #: a reading that costs more a code point is hardly text: then it must
@@ -28,17 +31,20 @@ FOREIGN = 8 * BIT  #: for a reading that brings a script that the line does not 
 MIXED = 20 * BIT  #: for a reading that mixes scripts within a word
 UNLIKELY = 7 * BIT  #: a reading that costs so much and leaves characters as they are
 HALF_DONE = 20 * BIT  #: may be a part of another accident
-REGULAR = 8 * BIT  #: for a reading of what looks like a word: letters of one script in a regular case
+REGULAR = (
+    8 * BIT
+)  #: for a reading of what looks like a word: letters of one script in a regular case
 AT_WORK = 8 * BIT  #: for a reading by a chain that the document has settled on
 KNOWN = 15 * BIT  #: the gain in other tokens by which a chain is known to be at work
 
-#: Log-odds (natural) that a legacy layer is real: logistic regression over lines right and damaged, of known and
+#: Log-odds (natural) that a legacy layer is real: logistic regression over lines right and
+#: damaged, of known and
 #: of unseen languages.
 WEIGHTS = {
-    "one": -0.22, "gain": 0.04, "margin": 1.46, "each": 3.18, "after": -0.44, "rest": -0.81, "signs": 1.77,
-    "changed": 0.23, "strange": 0.33, "fitting": 1.0,
+    "one": -0.22, "gain": 0.04, "margin": 1.46, "each": 3.18, "after": -0.44, "rest": -0.81,
+    "signs": 1.77, "changed": 0.23, "strange": 0.33, "fitting": 1.0,
 }  # fmt: skip
-ACCEPT = 0.7  #: the log-odds that count as a confidence of 0.99
+ACCEPT = 1.0  #: the log-odds that count as a confidence of 0.99
 
 
 class Reading(NamedTuple):
@@ -62,56 +68,66 @@ class Judge:
 
     def __init__(self, evidence: Evidence, reader: Reader) -> None:
         self._reader = reader
-        self._evidence = evidence
+        self.evidence = evidence
         self._best = max((gain - prior(chain) for chain, gain in evidence.utf8.items()), default=0)
         self._settled = settled(evidence)
         self._few = FEW
         self._likely = any(
-            tally.gain > 0 and log_odds(tally, tally.gain) > ACCEPT - 1 for tally in evidence.legacy.values()
+            tally.gain > 0 and log_odds(tally, tally.gain) > ACCEPT - 1
+            for tally in evidence.legacy.values()
         )
         self._unlikely = not self._likely and evidence.looked >= CLOSELY
-        self._everywhere = {layer for layer, tally in evidence.legacy.items() if _everywhere(layer, tally, evidence)}
+        self._everywhere = sorted(
+            layer for layer, tally in evidence.legacy.items() if _everywhere(layer, tally, evidence)
+        )
 
     @property
     def at_work(self) -> list[re.Pattern[str]]:
         """What the likeliest chain leaves behind, where there is one."""
-        chain = max(self._evidence.utf8, key=lambda chain: self._evidence.utf8[chain] - prior(chain), default=None)
-        if chain is None or self._evidence.utf8[chain] < KNOWN:
+        chain = max(
+            self.evidence.utf8,
+            key=lambda chain: self.evidence.utf8[chain] - prior(chain),
+            default=None,
+        )
+        if chain is None or self.evidence.utf8[chain] < KNOWN:
             return []
         encoding = SINGLE_BYTE.get(chain[0].wrong)
         return [encoding.misread_lead if encoding else EAST_ASIAN_TEXT]
 
     def look_through(self, text: str) -> None:
-        """See whether all that ``text`` has beyond ASCII went through the document's own accident: then so did
-        each line of it, however short."""
+        """See whether all that ``text`` has beyond ASCII went through the document's own accident:
+        then so did each line of it, however short."""
         self._few = FEW if self._undone_wholly(text) is None else 0
 
     def _undone_wholly(self, text: str) -> str | None:
         return undo_all(text, self._settled) if self._settled else None
 
     def wholly(self, line: str) -> str | None:
-        """A line in which everything beyond ASCII went through the document's own accident, undone; else None."""
+        """A line in which everything beyond ASCII went through the document's own accident,
+        undone; else None."""
         after = self._undone_wholly(line)
         return after if after is not None and len(line) - len(after) > self._few else None
 
     @property
     def expects_more(self) -> bool:
-        """Whether lines that do not look suspicious may be damaged too, as others of the document are."""
+        """Whether lines that do not look suspicious may be damaged too, as others of the document
+        are."""
         return bool(self._everywhere or self._likely)
 
     def expects(self, line: str) -> bool:
-        """Whether a line that does not look suspicious may be damaged as others of the document are."""
+        """Whether a line that does not look suspicious may be damaged as others of the document
+        are."""
         if line.isascii():
             return False
-        if self._everywhere or (self._likely and not is_familiar(line)):
-            return True
-        return False
+        return bool(self._everywhere or (self._likely and not is_familiar(line)))
 
     def line(self, line: str) -> list[Found]:
         """The damaged places of a line with their likeliest readings, whatever their confidence."""
         if self.wholly(line) is not None:
             chain = self._settled or ()
-            readings = {t: Reading(undo_all(t, chain) or t, chain, 0.9999) for t in TOKEN.findall(line)}
+            readings = {
+                t: Reading(undo_all(t, chain) or t, chain, 0.9999) for t in TOKEN.findall(line)
+            }
         else:
             readings = self._tokens(line, TOKEN.findall(line))
         found = []
@@ -149,7 +165,7 @@ class Judge:
             here = gain * tokens.count(token)
             chain = min(chains, key=lambda chain: self._penalty(chain, here))
             net = gain - self._penalty(chain, here)
-            elsewhere = self._evidence.utf8.get(chain, 0) - here
+            elsewhere = self.evidence.utf8.get(chain, 0) - here
             if net + AT_WORK <= best:
                 continue
             if elsewhere < KNOWN:
@@ -161,8 +177,9 @@ class Judge:
         return best, reading
 
     def _penalty(self, chain: Chain, here: int) -> int:
-        """What a chain must gain in a token, from how well it explains the document beside what it gains here."""
-        gained = self._evidence.utf8.get(chain, 0)
+        """What a chain must gain in a token, from how well it explains the document beside what it
+        gains here."""
+        gained = self.evidence.utf8.get(chain, 0)
         own = prior(chain)
         known = max(0, min(gained - here, SETTLED))
         return max(own - own * known // SETTLED, min(UNKNOWN, self._best - gained + own))
@@ -184,25 +201,32 @@ class Judge:
         return doubts
 
     def _as_legacy(self, line: str, tokens: list[str]) -> tuple[int, dict[str, Reading]]:
-        tallies = self._reader.legacy(line)
         if self._everywhere:
-            layers = [layer for layer in tallies if layer in self._everywhere]
-            layer = max(layers, key=lambda layer: tallies[layer].gain, default=None)
-            if layer is None or tallies[layer].gain <= -6 * BIT:
+            gains = {
+                layer: t.gain
+                for layer in self._everywhere
+                if (t := self._reader.tally(line, layer))
+            }
+            layer = max(gains, key=lambda layer: gains[layer], default=None)
+            if layer is None or gains[layer] <= TOLERABLE:
                 return 0, {}
             return SURE, self._undone(tokens, layer, 0.999)
+        tallies = self._reader.legacy(line)
         ranked = sorted(tallies, key=lambda layer: -tallies[layer].gain)
         if not ranked or tallies[ranked[0]].gain <= 0:
             return 0, {}
         layer = ranked[0]
-        odds = log_odds(tallies[layer], self._margin(tokens, ranked, tallies)) - (layer.true == "cp1257")
+        odds = log_odds(tallies[layer], self._margin(tokens, ranked, tallies)) - (
+            layer.true == "cp1257"
+        )
         if tallies[layer].gain > CONVINCING * tallies[layer].changed and tallies[layer].changed > 3:
             odds += 1.5
         confidence = 1 / (1 + math.exp(ACCEPT - odds) / 99)
         return tallies[layer].gain, self._undone(tokens, layer, confidence)
 
     def _margin(self, tokens: list[str], ranked: list[Layer], tallies: dict[Layer, Tally]) -> int:
-        """By how much the best layer gains more than the best other reading, the text as it stands among them."""
+        """By how much the best layer gains more than the best other reading, the text as it stands
+        among them."""
         first = [self._reader.undone(token, ranked[0]) for token in tokens]
         for layer in ranked[1:]:
             if [self._reader.undone(token, layer) for token in tokens] != first:
@@ -211,7 +235,11 @@ class Judge:
 
     def _undone(self, tokens: list[str], layer: Layer, confidence: float) -> dict[str, Reading]:
         afters = {token: self._reader.undone(token, layer) for token in tokens}
-        return {t: Reading(a, (layer,), confidence) for t, a in afters.items() if a is not None and a != t}
+        return {
+            t: Reading(a, (layer,), confidence)
+            for t, a in afters.items()
+            if a is not None and a != t
+        }
 
 
 def features(tally: Tally, margin: int) -> dict[str, float]:
@@ -237,7 +265,7 @@ def log_odds(tally: Tally, margin: int) -> float:
 
 
 def _everywhere(layer: Layer, tally: Tally, evidence: Evidence) -> bool:
-    """Whether a layer is what happened to the whole document: its lines are then decided together."""
+    """Whether a layer befell the whole document: its lines are then decided together."""
     if tally.gaining < 3 or tally.losing * 3 > tally.gaining:
         return False
     if tally.gain <= max(evidence.utf8.values(), default=0):
@@ -248,7 +276,8 @@ def _everywhere(layer: Layer, tally: Tally, evidence: Evidence) -> bool:
 
 
 def _is_regular(token: str) -> bool:
-    """Whether a token looks like a word: letters only, of one script, in lower, upper or title case."""
+    """Whether a token looks like a word: letters only, of one script, in lower, upper or title
+    case."""
     word = token.rstrip("®™©.,;:!?")
     token = word if len(word) > 1 else token
     if not token.isalpha() or not (token.islower() or token.isupper() or token.istitle()):
@@ -279,7 +308,8 @@ _JAPANESE = frozenset(("hiragana", "katakana", "cjk", "halfwidth", "bopomofo"))
 
 
 def _is_foreign(after: str, token: str, tokens: list[str]) -> bool:
-    """Whether a reading brings in a script that nothing else in the line is written in, by a single character."""
+    """Whether a reading brings in a script that nothing else in the line is written in, by a
+    single character."""
     new = [c for c in after if c > "\x7f" and c not in token and c.isalpha()]
     if len(new) != 1:
         return False

@@ -1,7 +1,9 @@
-"""Which known language a line speaks: its commonest words and its letters beyond ASCII, of some hundred languages.
+"""Which known language a line speaks: its commonest words and its letters beyond ASCII, of some
+hundred languages.
 
-The likelihood model knows what letters follow each other in any language; this tells whether the letters of a
-reading belong together, and to the words around them. The tables are a generated file (tools/build_model.py).
+The likelihood model knows what letters follow each other in any language; this tells whether the
+letters of a reading belong together, and to the words around them. The tables are a generated file
+(tools/build_model.py).
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ _WORDS = re.compile(r"[^\W\d_]+")
 
 
 class Languages(NamedTuple):
-    """By language number: letters and what they cost; by word: the numbers of the languages it is common in."""
+    """By language number: letters and what they cost; by word: the numbers of the languages it is
+    common in."""
 
     letters: tuple[dict[str, int], ...]
     words: dict[str, tuple[int, ...]]
@@ -29,7 +32,8 @@ class Languages(NamedTuple):
 
 def read(data: bytes) -> Languages:
     """The tables of a generated file's bytes: a list of [name, words, letters, costs]."""
-    letters, words = [], {}
+    letters: list[dict[str, int]] = []
+    words: dict[str, list[int]] = {}
     for number, (_, common, alphabet, costs) in enumerate(json.loads(data)):
         letters.append(dict(zip(alphabet, costs, strict=True)))
         for word in common.split(" "):
@@ -44,7 +48,8 @@ def shipped() -> Languages:
 
 
 def fit(words: Iterable[str], letters: Iterable[str]) -> int:
-    """How well the language that fits best explains common ``words`` and ``letters`` beyond ASCII, in quarter bits."""
+    """How well the language that fits best explains common ``words`` and ``letters`` beyond ASCII,
+    in quarter bits."""
     known = shipped()
     votes = [0] * len(known.letters)
     for word in words:

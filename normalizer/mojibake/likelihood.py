@@ -1,9 +1,10 @@
 """How real a text looks: one character n-gram model of all languages.
 
-The model is a generated file (tools/build_model.py). A text is scored by its tokens (what stands between spaces),
-folded: lower case, every digit a 0. The cost of a character after the three before it is that of the longest
-n-gram the model holds; below the bigrams stand classes of characters (script, kind of sign), so that an unseen
-script that keeps to itself is not implausible. The pattern of upper and lower case is costed apart.
+The model is a generated file (tools/build_model.py). A text is scored by its tokens (what stands
+between spaces), folded: lower case, every digit a 0. The cost of a character after the three
+before it is that of the longest n-gram the model holds; below the bigrams stand classes of
+characters (script, kind of sign), so that an unseen script that keeps to itself is not
+implausible. The pattern of upper and lower case is costed apart.
 
 Costs are whole quarter bits, so that sums do not depend on their order.
 """
@@ -24,7 +25,10 @@ from normalizer.mojibake import characters
 BIT = 4  #: costs are in units of 1/BIT bits
 BACKOFF = {2: 14, 3: 12, 4: 10}  #: for falling from a known context to the next shorter one
 #: FALL[known context][order found]: the sum of the back-offs between
-FALL = [[sum(v for k, v in BACKOFF.items() if order < k <= known + 1) for order in range(5)] for known in range(5)]
+FALL = [
+    [sum(v for k, v in BACKOFF.items() if order < k <= known + 1) for order in range(5)]
+    for known in range(5)
+]
 A, B, C, D = 0x2545F4914F6D, 0x9E3779B97F4B, 0x5851F42D4C95, 0xD1342543DE83
 MASK = (1 << 48) - 1
 BREAK = re.compile("[ \t\r\n]+")  #: tokens end here; a no-break space is part of its token
@@ -75,7 +79,9 @@ def read(data: bytes) -> Tables:
     slots = array.array("H", data[8 + head_size :])
     if sys.byteorder == "big":
         slots.byteswap()
-    return Tables(slots, classes, pairs, head[count * count :][:count], head[count * count + count :])
+    return Tables(
+        slots, classes, pairs, head[count * count :][:count], head[count * count + count :]
+    )
 
 
 @cache
@@ -85,9 +91,10 @@ def shipped() -> Tables:
 
 
 class Costs:
-    """The costs of tokens, each worked out once. Made anew for every call, so that nothing outlives one."""
+    """The costs of tokens, each worked out once. Made anew for every call, so that nothing
+    outlives one."""
 
-    __slots__ = ("_tables", "_found", "_kinds", "_tokens")
+    __slots__ = ("_found", "_kinds", "_tables", "_tokens")
 
     def __init__(self, tables: Tables | None = None) -> None:
         self._tables = tables or shipped()
@@ -111,7 +118,8 @@ class Costs:
         known = 1  # how long a context the model knows here
         total = 0
         for d in [*map(ord, fold(token)), 32]:
-            # An n-gram is in the table only if its shorter ends are: look from the short to the long.
+            # An n-gram is in the table only if its shorter ends are: look from the short to the
+            # long.
             h = d * D + c * C
             key = h & MASK
             if (value := get(key)) is None:
@@ -147,7 +155,9 @@ class Costs:
         kind = self.class_of(d)
         key = (d * D) & MASK
         value = self._found[key] if key in self._found else self._find(key)
-        return self._tables.pairs[self.class_of(c)][kind] + (value if value >= 0 else self._tables.unseen[kind])
+        return self._tables.pairs[self.class_of(c)][kind] + (
+            value if value >= 0 else self._tables.unseen[kind]
+        )
 
     def class_of(self, code: int) -> int:
         if code < 0x10000:
@@ -183,8 +193,11 @@ class Costs:
             a, b = b, kind
         return total
 
-    def step(self, context: tuple[int, int, int, int], d: int) -> tuple[int, tuple[int, int, int, int]]:
-        """The cost of folded code point ``d`` after a context, and the context after it: one step of a token."""
+    def step(
+        self, context: tuple[int, int, int, int], d: int
+    ) -> tuple[int, tuple[int, int, int, int]]:
+        """The cost of folded code point ``d`` after a context, and the context after it: one step
+        of a token."""
         a, b, c, known = context
         h = d * D + c * C
         value, order = -1, 1

@@ -1,10 +1,12 @@
-"""What a token may have been: every reading that undoes a known wrong decoding of it. No judgement here."""
+"""What a token may have been: every reading that undoes a known wrong decoding of it. No judgement
+here."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 
 from normalizer.mojibake.chains import (
     LEGACY_LAYERS,
@@ -38,7 +40,8 @@ _LEADS, _TAILS, _HIGH = _bits(0xC2, 0xF4), _bits(0x80, 0xBF), _bits(0x80, 0xFF)
 
 
 def misread_utf8(token: str) -> dict[str, list[Layer]]:
-    """The readings of ``token`` with one layer of misread UTF-8 undone, each with the layers that give it."""
+    """The readings of ``token`` with one layer of misread UTF-8 undone, each with the layers that
+    give it."""
     found: dict[str, list[Layer]] = {}
     for layer in _possible(token):
         after = undo_runs(token, layer)
@@ -74,7 +77,8 @@ def undo_runs(token: str, layer: Layer) -> str:
 
 
 def utf8_readings(token: str) -> dict[str, list[Chain]]:
-    """All readings of ``token`` with one to DEPTH layers of misread UTF-8 undone, each with its likeliest chains."""
+    """All readings of ``token`` with one to DEPTH layers of misread UTF-8 undone, each with its
+    likeliest chains."""
     readings: dict[str, list[Chain]] = {}
     front: dict[str, list[Chain]] = {token: [()]}
     for depth in range(DEPTH):
@@ -104,9 +108,10 @@ def leaves_over(token: str, layer: Layer) -> bool:
 
 @lru_cache(4096)
 def prior(chain: Chain) -> int:
-    """How unlikely the accidents of a chain are together, in quarter bits: the same one again comes easier."""
+    """How unlikely the accidents of a chain are together, in quarter bits: the same one again
+    comes easier."""
     total = chain[0].prior
-    for before, layer in zip(chain, chain[1:], strict=False):
+    for before, layer in pairwise(chain):
         total += layer.prior // 2 if layer == before or layer.prior <= COMMON else layer.prior
     return total
 
@@ -118,4 +123,8 @@ def legacy_layers(tokens: Iterable[str]) -> list[Layer]:
         if char > "\x7f":
             bits &= _HIGH.get(char, 0)
     possible = {e.codec for i, e in enumerate(_ENCODINGS) if bits >> i & 1}
-    return [layer for layer in LEGACY_LAYERS if layer.wrong in possible or layer.wrong not in SINGLE_BYTE]
+    return [
+        layer
+        for layer in LEGACY_LAYERS
+        if layer.wrong in possible or layer.wrong not in SINGLE_BYTE
+    ]

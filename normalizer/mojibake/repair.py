@@ -22,45 +22,58 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 class Repairs(NamedTuple):
-    """Edits to make, and those that lack evidence (offsets in the text; sorted, not overlapping)."""
+    """Edits to make, and those that lack evidence (offsets in the text; in order)."""
 
     edits: tuple[Edit, ...]
     suggestions: tuple[Edit, ...]
 
 
-class Step(NamedTuple):
-    """One layer of one repair undone, for people."""
-
-    before: str
-    after: str
-    chain: str
-    confidence: float
-    reason: str
-
-
 def gather(text: str) -> Evidence:
-    """What ``text`` says about the accidents it had. Evidence of the parts of a document (cut between lines)
-    merges to that of the whole; of long parts it is that of a sample."""
+    """What ``text`` says about the accidents it had. Evidence of the parts of a document (cut
+    between lines) merges to that of the whole; of long parts it is that of a sample."""
     if text.isascii():
         return Evidence()
     return survey(Reader(), text).evidence
 
 
 def find_repairs(text: str, evidence: Evidence, min_confidence: float = 0.99) -> Repairs:
-    """The edits that undo the damage of ``text``, by the pooled ``evidence`` of the document it is part of."""
+    """The edits that undo the damage of ``text``, by the pooled ``evidence`` of the document it is
+    part of.
+
+    >>> find_repairs("ErdoÄŸan", gather("ErdoÄŸan")).edits[0].after
+    'ğ'
+    """
     edits: list[Edit] = []
     suggestions: list[Edit] = []
-    if not text.isascii() or lossy.possible_ascii(text):
-        reader = Reader()
-        judge = Judge(evidence, reader)
-        judge.look_through(text)
-        for start, end in _worth(text, _suspicious(text), judge):
-            line = text[start:end]
-            for at, to, reading in lossy.find(line, judge.line(line), evidence, reader):
-                if reading.confidence >= SUGGEST:
-                    found = _edits(start + at, line[at:to], reading)
-                    (edits if reading.confidence >= min_confidence else suggestions).extend(found)
+    reader = Reader()
+    for start, end, found in _judged(text, _suspicious(text), Judge(evidence, reader), reader):
+        line = text[start:end]
+        for at, to, reading in found:
+            if reading.confidence >= SUGGEST:
+                wanted = edits if reading.confidence >= min_confidence else suggestions
+                wanted.extend(_edits(start + at, line[at:to], reading))
     return Repairs(tuple(edits), tuple(suggestions))
+
+
+def found_in(text: str, reader: Reader) -> Iterator[tuple[str, list[Found]]]:
+    """The damaged lines of a text and what was found in each, by its own evidence."""
+    evidence = survey(reader, text).evidence
+    for start, end, found in _judged(text, _suspicious(text), Judge(evidence, reader), reader):
+        believed = [place for place in found if place.reading.confidence >= SUGGEST]
+        if believed:
+            yield text[start:end], believed
+
+
+def _judged(
+    text: str, suspicious: list[tuple[int, int]], judge: Judge, reader: Reader
+) -> Iterator[tuple[int, int, list[Found]]]:
+    """The spans of the lines that deserve a closer look, with what was found in each."""
+    if text.isascii() and not suspicious:
+        return
+    judge.look_through(text)
+    for start, end in _worth(text, suspicious, judge):
+        line = text[start:end]
+        yield start, end, lossy.find(line, judge.line(line), judge.evidence, reader)
 
 
 def mend(text: str, evidence: Evidence | None = None, min_confidence: float = 0.99) -> str:
@@ -83,8 +96,9 @@ def mend(text: str, evidence: Evidence | None = None, min_confidence: float = 0.
         line = text[start:end]
         after = judge.wholly(line)
         if after is None:
-            found = lossy.find(line, judge.line(line), evidence, reader)
-            after = _mended(line, found, min_confidence)
+            after = _mended(
+                line, lossy.find(line, judge.line(line), evidence, reader), min_confidence
+            )
         pieces += (text[done:start], after)
         done = end
     pieces.append(text[done:])
@@ -97,7 +111,8 @@ def _suspicious(text: str) -> list[tuple[int, int]]:
 
 
 def _worth(text: str, suspicious: list[tuple[int, int]], judge: Judge) -> Iterator[tuple[int, int]]:
-    """The spans of the lines to be judged: the suspicious ones, and others where the document speaks against them."""
+    """The spans of the lines to be judged: the suspicious ones, and others where the document
+    speaks against them."""
     starts = {start for start, _ in suspicious}
     if judge.expects_more:
         for start, end in lines_of(text):
@@ -122,13 +137,15 @@ def _edits(start: int, token: str, reading: Reading) -> Iterator[Edit]:
     before_runs = list(_NOT_ASCII.finditer(token))
     after_runs = _NOT_ASCII.findall(reading.after)
     if _NOT_ASCII.split(token) == _NOT_ASCII.split(reading.after):
-        pieces = [(m.start(), m.group(), after) for m, after in zip(before_runs, after_runs, strict=True)]
+        pieces = [
+            (m.start(), m.group(), after) for m, after in zip(before_runs, after_runs, strict=True)
+        ]
     else:
         pieces = [(0, token, reading.after)]
     chain = describe(reading.chain)
     for at, before, after in pieces:
         if before != after:
-            head, tail = _common(before, after)
+            head, tail = common_ends(before, after)
             end = len(before) - tail
             at += start
             yield Edit(
@@ -137,8 +154,8 @@ def _edits(start: int, token: str, reading: Reading) -> Iterator[Edit]:
             )  # fmt: skip
 
 
-def _common(before: str, after: str) -> tuple[int, int]:
-    """How many code points two texts share at their beginning and, apart from these, at their end."""
+def common_ends(before: str, after: str) -> tuple[int, int]:
+    """How many code points two texts share at their beginning, and then at their end."""
     shorter = min(len(before), len(after))
     head = tail = 0
     while head < shorter and before[head] == after[head]:
@@ -146,11 +163,3 @@ def _common(before: str, after: str) -> tuple[int, int]:
     while tail < shorter - head and before[-1 - tail] == after[-1 - tail]:
         tail += 1
     return head, tail
-
-
-def explain(text: str) -> tuple[Step, ...]:
-    """Every repair in ``text`` layer by layer, in words."""
-    return tuple(
-        Step(e.before, e.after, e.chain or "", e.confidence, "")
-        for e in find_repairs(text, gather(text)).edits
-    )

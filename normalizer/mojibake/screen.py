@@ -1,12 +1,14 @@
 r"""Where in a text a closer look is due: most text is right, and this proves it fast.
 
-``suspicious_lines`` finds what misread text is full of and right text all but never holds: a letter that leads a
-UTF-8 sequence in some encoding and right behind it a sign that continues it, letters of two scripts glued
-together, letters glued to box drawing, capitals inside words, C1 controls. One regular expression, no model: it
-hangs on the characters that are rare in right text (the signs, not the letters) and looks back from there.
+``suspicious_lines`` finds what misread text is full of and right text all but never holds: a
+letter that leads a UTF-8 sequence in some encoding and right behind it a sign that continues it,
+letters of two scripts glued together, letters glued to box drawing, capitals inside words, C1
+controls. One regular expression, no model: it hangs on the characters that are rare in right text
+(the signs, not the letters) and looks back from there.
 
-Legacy encodings of one script read as each other leave no such marks (a right French "è" may be a Czech "č"). There,
-``is_familiar`` asks a small table whether the letters stand where known languages have them.
+Legacy encodings of one script read as each other leave no such marks (a right French "è" may be a
+Czech "č"). There, ``is_familiar`` asks a small table whether the letters stand where known
+languages have them.
 """
 
 from __future__ import annotations
@@ -22,14 +24,17 @@ _BOX = "\u2320\u2321\u2500-\u25a0"
 _HALFWIDTH = "\uff61-\uff9f\ue000-\uf8ff"
 _EAST_ASIAN = "\u3041-\ud7ff\uf900-\ufaff" + _HALFWIDTH
 _FOREIGN = f"{_CYRILLIC}\u0370-\u03ff\u05d0-\u05ea\u0621-\u06ff"
-#: Signs in the upper half of Windows and ISO encodings, where UTF-8 has its continuation bytes (80 to BF).
+#: Signs in the upper half of Windows and ISO encodings, where UTF-8 has its continuation bytes (80
+#: to BF).
 _SIGNS = "\x80-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf€‚ƒ„…†‡ˆ‰‹‘’“”•–—˜™›"
 _CLOSING = "\xa0\xa8\xab\xad\xb0\xb7\xbb‹›‘’“”•–…™"  #: signs that right words end with
 _LETTERS = "ªµºŠŒŽšœžŸ΄΅ΆΈΉΊΌΎΏ₪"  #: letters and others there
 _CAPITAL = "\xc2-\xdf\u0102-\u0118\u011a-\u0136\u0139-\u0147\u014a-\u0178\u0179\u017b"
 _MAC = "¬√ƒ≈∆◊÷⁄¤ﬁ"  #: leads of Mac Roman that are signs
 _MAC_TAIL = "Ä-ü°§¶ß®©™´¨≠ÆØ∞±≤≥¥µ∂∑∏π∫ªºΩæø†¢£•"
-_HIGH = "\x80-\u024f\u02c6-\u02dd\u2010-\u203a\u20ac\u2122\u2126\u2202-\u2265\u25ca\uf8ff\ufb01\ufb02"
+_HIGH = (
+    "\x80-\u024f\u02c6-\u02dd\u2010-\u203a\u20ac\u2122\u2126\u2202-\u2265\u25ca\uf8ff\ufb01\ufb02"
+)
 
 _MARKS = (
     # a sign behind what leads two, three or four bytes in an encoding of the Latin script
@@ -68,7 +73,7 @@ _LOST = (
     "(?<=[ÃÂ])(?![A-Z\x80-\U0010ffff])",
     "(?<=[ÐÑÎÏ])(?= )",
     "(?<=[a-zß-ÿ][Â-Ô])",
-    "(?<=â)(?=[\"'€])",
+    "(?<=â[\"']€)",
     f"(?<=[à-æè-ëîïðñøù][{_SIGNS}])(?<![{_CLOSING}])",
 )
 
@@ -79,19 +84,21 @@ def _screen(pivots: str, more: tuple[str, ...] = ()) -> re.Pattern[str]:
     return re.compile(f"[{_ANY}{pivots}](?:{'|'.join((behind_a_letter, alone, *more))})")
 
 
-_LATIN = _screen(f"{_FOREIGN}{_EAST_ASIAN}Â-Ôâ", _LOST)
+_LATIN = _screen(f"{_FOREIGN}{_EAST_ASIAN}Â-Ô", _LOST)
 _OTHER = _screen("a-zA-ZА-ЯЀ-ЏҐ")
 _FOUR_HIGH = re.compile(f"[{_HIGH}][{_HIGH}][{_HIGH}][{_HIGH}]")
 #: Two or more character references in a row: misread UTF-8 may have been escaped.
-ESCAPED = re.compile(r"&(?:#[0-9]{2,5}|#[xX][0-9a-fA-F]{2,4}|[A-Za-z]{2,8}[0-9]{0,2});&[#A-Za-z][0-9A-Za-z]{1,8};")
+ESCAPED = re.compile(
+    r"&(?:#[0-9]{2,5}|#[xX][0-9a-fA-F]{2,4}|[A-Za-z]{2,8}[0-9]{0,2});&[#A-Za-z][0-9A-Za-z]{1,8};"
+)
 EAST_ASIAN_TEXT = re.compile(f"[{_EAST_ASIAN}]")
 _ACCENTED = re.compile(r"(?=(.[\u00b5-\u024f\u1e00-\u1eff].))")
 _SAMPLE = 2000  #: code points that tell what a text is mostly written in
 
 
 def suspicious_lines(text: str) -> Iterator[tuple[int, int]]:
-    """The spans (code points, without the line feed) of the lines of ``text`` that deserve a closer look: as they are
-    found, so neither in order nor only once."""
+    """The spans (code points, without the line feed) of the lines of ``text`` that deserve a
+    closer look: as they are found, so neither in order nor only once."""
     return lines_with(text, _patterns(text))
 
 
@@ -103,7 +110,8 @@ def _patterns(text: str) -> tuple[re.Pattern[str], ...]:
 
 
 def lines_with(text: str, patterns: Iterable[re.Pattern[str]]) -> Iterator[tuple[int, int]]:
-    """The spans of the lines of ``text`` that hold a match of one of ``patterns``, pattern by pattern."""
+    """The spans of the lines of ``text`` that hold a match of one of ``patterns``, pattern by
+    pattern."""
     for pattern in patterns:
         end = -1
         while match := pattern.search(text, end + 1):
@@ -133,14 +141,16 @@ class _Familiar(NamedTuple):
 
 @cache
 def _familiar() -> _Familiar:
-    """The generated file familiar.txt (tools/build_model.py): one line of triples, one of Chinese characters."""
+    """The generated file familiar.txt (tools/build_model.py): one line of triples, one of Chinese
+    characters."""
     triples, chinese = (Path(__file__).parent / "familiar.txt").read_text("utf-8").split("\n")[:2]
     neighbours = frozenset(triples[i : i + 3] for i in range(0, len(triples), 3))
     return _Familiar(neighbours, re.compile(f"[\u3041-\u30fe{chinese}]"))
 
 
 def is_familiar(text: str) -> bool:
-    """Whether the letters of ``text`` beyond ASCII stand where known languages have them: cheap, and only a hint."""
+    """Whether the letters of ``text`` beyond ASCII stand where known languages have them: cheap,
+    and only a hint."""
     familiar = _familiar()
     if _OUT_OF_PLACE.search(text):
         return False
