@@ -13,6 +13,7 @@ from normalizer.document import Document
 
 _WIDE_MARGIN = 20.0  # the same for UTF-16 that has neither mark nor NUL bytes
 _WIDE_SAMPLE = 2000  # bytes
+_WIDE_NOISE = -14.0  # mean bits a character, below which Chinese characters are no text
 _MAX_MALFORMED = 0.005  # share of characters that an encoding may leave malformed
 _TRIED = 8
 _ENOUGH = 24  # bytes of words that can be told from noise
@@ -25,6 +26,8 @@ _SHORT = 200  # bytes of a text whose few sequences of UTF-8 chance may have mad
 def decode(raw: bytes, bom: bytes, hinted: Sequence[str]) -> Document:
     """Decode ``raw``, whose bytes after ``bom`` are not strict UTF-8. Raises DecodingError."""
     body = raw[len(bom) :]
+    if refusal.has_controls(body) and (wide := _wide(body, None)):
+        return assemble(raw, bom, wide.pieces, wide.encoding, 0.95, ("the likeliest text",))
     refusal.check_controls(body, utf8=False)
     refusal.check_ebcdic(body)
     claims = _claims(body, hinted)
@@ -142,6 +145,8 @@ def _wide(body: bytes, rival: Ranked | None) -> unicode.Wide | None:
         return None
     by_bits = {o: statistics.bits(str(head[: len(head) & ~1], o, "replace")) for o in orders}
     best = max(orders, key=lambda o: by_bits[o])
+    if rival is None and by_bits[best] < _WIDE_NOISE * len(head) / 2:
+        return None
     if rival is not None:
         text, malformed = statistics.render([(head,)], rival.encoding)
         if by_bits[best] < statistics.bits(text) - 30 * malformed + _WIDE_MARGIN:

@@ -217,11 +217,17 @@ def rank(
         first = [r for r, _ in _weigh(tokens[::step], priors)]
         hopeful = {r.tried for r in first if r.bits > first[0].bits - _HOPELESS}
         priors = {name: prior for name, prior in priors.items() if name in hopeful}
-    first_of: dict[str, Ranked] = {}
+    best_of: dict[str, Ranked] = {}
     for r, text in _weigh(tokens, priors):
-        if text not in first_of:
-            first_of[text] = r._replace(bits=r.bits + _fit(text, around))
-    return sorted(first_of.values(), key=lambda r: -r.bits)
+        other = best_of.setdefault(text, r._replace(bits=r.bits + _fit(text, around)))
+        if _rank_of_name(r.tried, claimed) > _rank_of_name(other.tried, claimed):
+            best_of[text] = r._replace(bits=other.bits)
+    return sorted(best_of.values(), key=lambda r: -r.bits)
+
+
+def _rank_of_name(encoding: str, claimed: Collection[str]) -> tuple[bool, float]:
+    """Which of two encodings to name where they make the same of a text: the greater."""
+    return encoding in claimed, _COMMONNESS.get(encoding, _RARE)
 
 
 def words_of(lines: bytes) -> list[str]:
