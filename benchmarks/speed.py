@@ -56,7 +56,7 @@ ONE_IN_50: Ratios = (10, 20, 1.5)
 EVERY_LINE: Ratios = (2, 10, 1)
 
 KIB, MIB = 1 << 10, 1 << 20
-CELLS = 4000  # of a kind
+CELLS = 2000  # of a kind
 STARTS = 20
 
 
@@ -228,7 +228,7 @@ def measure_cells(
         length = 16 if scenario.write is to_ascii else 100
         best = [float("inf")] * 3
         for seed in range(rounds):
-            text = text_of(8 * length * number, texts[scenario.language], scenario, seed)
+            text = text_of(4 * length * number, texts[scenario.language], scenario, seed)
             right, wrong = cells_of(text, length)
             kinds = (one_by_one, right), (as_column, right), (one_by_one, wrong)
             for i, (call, cells) in enumerate(kinds):
