@@ -87,7 +87,7 @@ def final_newline(text: str) -> Iterator[Edit]:
 
 
 def _steps(walk: _Walk, profile: Profile, evidence: Evidence | None) -> None:
-    """Repair, then the rules; and again while a rule leaves what may be more to repair."""
+    """Repair, then the rules; and again while that leaves what may be more to repair."""
     context = profile.context()
     for turn in range(ROUNDS):
         if turn or evidence is None:
@@ -103,7 +103,8 @@ def _steps(walk: _Walk, profile: Profile, evidence: Evidence | None) -> None:
             lambda: walk.parts[::2],
             lambda rule: walk.step(rule.code, partial(_changes, rule, context)),
         )
-        if len(walk.passes) == done or all(part.isascii() for part in walk.parts[::2]):
+        changed = repaired or len(walk.passes) > done
+        if not changed or all(part.isascii() for part in walk.parts[::2]):
             break
 
 

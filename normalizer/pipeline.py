@@ -31,7 +31,7 @@ def repair(text: str, min_confidence: float = 0.99) -> Result:
     'Çırağan, Erdoğan'
     """
     profile = _REPAIR_ONLY._replace(min_confidence=min_confidence)
-    mended = mend(text, None, min_confidence)
+    mended = _cleaned(text, profile)
     return Result(text, mended, lambda source: account_for_text(source, profile))
 
 
@@ -141,8 +141,8 @@ def _result(text: str, profile: Profile, evidence: Evidence | None = None) -> Re
 
 def _cleaned(text: str, profile: Profile, evidence: Evidence | None = None) -> str:
     mended = mend(text, evidence, profile.min_confidence)
-    text = normalize_text(mended, profile.rules, profile.context())
-    return text if _is_done(text, mended) else "".join(_again([text], profile))
+    after = normalize_text(mended, profile.rules, profile.context())
+    return after if _is_done(text, after) else "".join(_again([after], profile))
 
 
 def _cleaned_file(text: str, profile: Profile, filename: str | None) -> str:
@@ -150,33 +150,34 @@ def _cleaned_file(text: str, profile: Profile, filename: str | None) -> str:
     if len(parts) == 1:
         text = _cleaned(text, profile)
     else:
-        evidence = pool(parts[::2])
-        mended = [mend(part, evidence, profile.min_confidence) for part in parts[::2]]
-        context = profile.context()
-        free = [normalize_text(part, profile.rules, context) for part in mended]
-        done = all(map(_is_done, free, mended))
-        parts[::2] = free if done else _again(free, profile)
+        before = parts[::2]
+        after = _turn(before, profile)
+        parts[::2] = after if all(map(_is_done, before, after)) else _again(after, profile)
         text = "".join(parts)
     for _, find in file_steps(profile, filename):
         text = apply(text, find(text))
     return text
 
 
-def _is_done(text: str, mended: str) -> bool:
-    """Whether the rules left nothing that repair has not seen."""
-    return text.isascii() or text == mended
+def _is_done(before: str, after: str) -> bool:
+    """Whether a turn left nothing that repair has not seen as it is."""
+    return before == after or after.isascii()
+
+
+def _turn(parts: list[str], profile: Profile) -> list[str]:
+    """Repair by the evidence of all parts, then the rules."""
+    evidence = pool(parts)
+    mended = [mend(part, evidence, profile.min_confidence) for part in parts]
+    context = profile.context()
+    return [normalize_text(part, profile.rules, context) for part in mended]
 
 
 def _again(parts: list[str], profile: Profile) -> list[str]:
-    """Repair and rules by turns, until repair finds no more in what the rules left."""
+    """More turns, until one finds nothing to repair in what the rules left."""
     for _ in range(ROUNDS - 1):
-        evidence = pool(parts)
-        mended = [mend(part, evidence, profile.min_confidence) for part in parts]
-        if mended == parts:
-            break
-        context = profile.context()
-        parts = [normalize_text(part, profile.rules, context) for part in mended]
-        if all(map(_is_done, parts, mended)):
+        before = parts
+        parts = _turn(before, profile)
+        if all(map(_is_done, before, parts)):
             break
     return parts
 

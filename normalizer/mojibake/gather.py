@@ -89,6 +89,8 @@ class _Sum:
         self.looked = 0
 
     def add(self, line: str) -> None:
+        if line.isascii():
+            return
         tokens = TOKEN.findall(line)
         self.looked += 1
         explained = 0

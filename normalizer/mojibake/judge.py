@@ -191,7 +191,7 @@ class Judge:
             doubts += REGULAR
         if _is_foreign(after, token, tokens):
             doubts += FOREIGN
-        if _mixes(after) and not _mixes(token):
+        if mixes_scripts(after) and not mixes_scripts(token):
             doubts += MIXED
         cost = self._reader.cost(after) // (len(after) + 1)
         if cost > IMPLAUSIBLE:
@@ -285,11 +285,12 @@ def _is_regular(token: str) -> bool:
     return len(set(map(_script, token))) == 1
 
 
-def _mixes(token: str) -> bool:
+def mixes_scripts(token: str) -> bool:
     """Whether letters of different scripts touch each other."""
     before = ""
     for char in token:
-        script = _script(char) if char.isalpha() else ""
+        counts = char.isalpha() or (char > "\x7f" and char.isdecimal())
+        script = _script(char) if counts else ""
         if before and script and before != script:
             return True
         before = script

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from normalizer.mojibake import escaped
 from normalizer.mojibake.chains import PRIORS, SINGLE_BYTE, Layer, undo
 from normalizer.mojibake.evidence import Evidence
-from normalizer.mojibake.judge import AT_WORK, SETTLED, Found, Reading
+from normalizer.mojibake.judge import AT_WORK, SETTLED, Found, Reading, mixes_scripts
 from normalizer.mojibake.likelihood import BIT, START, Costs, fold
 from normalizer.mojibake.losses import (
     ALTERED,
@@ -359,7 +359,7 @@ def _believed(
         support = min(SETTLED, known + sum(gains) - gain)
         best = _best(segment, support)
         net = best.gain - layer.prior * (SETTLED - support) // SETTLED
-        if best.losses and net > 0:
+        if best.losses and net > 0 and not mixes_scripts(best.after):
             total += net
             net += AT_WORK * support // SETTLED
             confidence = 1 - 2 ** (-net / BIT)
