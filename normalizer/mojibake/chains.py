@@ -153,10 +153,10 @@ LEGACY = {
     "cp866": ("cp1251", "cp1252", "koi8-r"),
     "iso8859-5": ("cp1251",),
     "mac-cyrillic": ("cp1251",),
-    "cp1252": ("cp437", "cp850", "mac-roman"),
-    "cp437": ("cp1252",),
-    "cp850": ("cp1252",),
-    "mac-roman": ("cp1252",),
+    "cp1252": ("cp437", "cp850", "mac-roman", "latin-1"),
+    "cp437": ("cp1252", "latin-1"),
+    "cp850": ("cp1252", "latin-1"),
+    "mac-roman": ("cp1252", "latin-1"),
     "cp1253": ("cp1252", "latin-1"),
     "cp737": ("cp1253",),
     "cp1254": ("cp1252", "latin-1"),
@@ -191,12 +191,23 @@ def label(codec: str) -> str:
     return {"utf-8": "UTF-8", "gbk": "GBK"}.get(codec) or MULTI_BYTE[codec][0]
 
 
+def _utf8(data: bytes) -> str:
+    """Decode UTF-8, also where each half of a surrogate pair was encoded by itself (CESU-8)."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        halves = data.decode("utf-8", "surrogatepass")
+        return halves.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+
+
 def undo(text: str, layer: Layer) -> str | None:
     """All of ``text`` with one accident undone, or None where it cannot have had it."""
     try:
         wrong, true = SINGLE_BYTE.get(layer.wrong), SINGLE_BYTE.get(layer.true)
         data = wrong.encode(text) if wrong else text.encode(layer.wrong)
-        return true.decode(data) if true else data.decode(layer.true)
+        if true:
+            return true.decode(data)
+        return _utf8(data) if layer.true == "utf-8" else data.decode(layer.true)
     except UnicodeError:
         return None
 
