@@ -177,14 +177,18 @@ def measure_ratios(
             shown_ratio(best[peer] / best[ours], wanted) if peer in best else "not installed"
             for (ours, peer), wanted in zip(COMPARED, scenario.wanted, strict=True)
         ]
-        speeds = [f"{1 / best[name]:,.0f}" for name in ("repair", "normalize", "limit")]
+        speeds = [shown(1 / best[name]) for name in ("repair", "normalize", "limit")]
         yield [scenario.name, *ratios, *speeds]
 
 
 def shown_ratio(ratio: float, wanted: float) -> str:
     """The ratio; what is less than wanted stands out, with what was wanted."""
-    shown = f"{ratio:,.0f}" if ratio >= 100 else f"{ratio:.1f}" if ratio >= 2 else f"{ratio:.2f}"
-    return shown if ratio >= wanted else f"**{shown}** of {wanted:g}"
+    return shown(ratio) if ratio >= wanted else f"**{shown(ratio)}** of {wanted:g}"
+
+
+def shown(number: float) -> str:
+    """Three digits that count, and those before them."""
+    return f"{number:,.0f}" if number >= 100 else f"{number:.3g}"
 
 
 def measure_growth(
@@ -200,8 +204,8 @@ def measure_growth(
                 for call, taken in times.items():
                     taken.append(seconds(call, text) / share)
             medians = [statistics.median(taken) for taken in times.values()]
-            speeds = [f"{size / median / 1e6:,.0f}" for median in medians]
-            milliseconds = [f"{1000 * median:,.3g}" for median in medians]
+            speeds = [shown(size / median / 1e6) for median in medians]
+            milliseconds = [shown(1000 * median) for median in medians]
             yield [scenario.name, shown_size(size), *milliseconds, *speeds]
 
 
@@ -264,7 +268,7 @@ def as_column(cells: list[str]) -> None:
 
 
 def shown_microseconds(taken: float) -> str:
-    return f"{1e6 * taken:,.1f}" if taken < float("inf") else "–"
+    return shown(1e6 * taken) if taken < float("inf") else "–"
 
 
 def measure_memory(texts: Texts, chosen: list[Scenario], size: int) -> Iterator[list[str]]:

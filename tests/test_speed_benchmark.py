@@ -61,7 +61,7 @@ def test_ways_of_writing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ratio", "shown"), [(0.5, "**0.50** of 2"), (2.04, "2.0"), (123.4, "123")]
+    ("ratio", "shown"), [(0.5, "**0.5** of 2"), (2.04, "2.04"), (1234.5, "1,234")]
 )
 def test_a_ratio_that_falls_short_stands_out(ratio: float, shown: str) -> None:
     assert speed.shown_ratio(ratio, 2) == shown
