@@ -15,7 +15,11 @@ from normalizer.mojibake.losses import Loss
 from normalizer.mojibake.reader import Reader
 from normalizer.mojibake.readings import prior, undo_runs
 
-_REFERENCE = re.compile(r"&(?:#[0-9]{2,5}|#[xX][0-9a-fA-F]{2,4}|[A-Za-z]{2,8}[0-9]{0,2});")
+#: A reference to a character beyond ASCII.
+_REFERENCE = re.compile(
+    r"&(?!amp;|lt;|gt;|quot;|apos;)(?:#[0-9]{3,5}|#[xX][0-9a-fA-F]{2,4}|[A-Za-z]{2,8}[0-9]{0,2});"
+)
+LONGEST = 8000  #: code points of a token that is looked into
 RUN = re.compile(f"{_REFERENCE.pattern}(?:{_REFERENCE.pattern})+")
 _TOKEN = re.compile(r"[^ \t\r\n]+")
 
@@ -34,7 +38,7 @@ def possible(text: str) -> bool:
 
 def find(line: str, reader: Reader) -> list[Found]:
     """The damaged tokens of a line and what each was."""
-    tokens = [m for m in _TOKEN.finditer(line) if possible(m.group())]
+    tokens = [m for m in _TOKEN.finditer(line) if len(m.group()) <= LONGEST and possible(m.group())]
     best, found = 0, list[Found]()
     for chain in _chains([m.group() for m in tokens], reader):
         readings = [_undone_in(m.group(), chain, reader) for m in tokens]

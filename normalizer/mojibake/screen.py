@@ -89,7 +89,7 @@ _OTHER = _screen("a-zA-ZА-ЯЀ-ЏҐ")
 _FOUR_HIGH = re.compile(f"[{_HIGH}][{_HIGH}][{_HIGH}][{_HIGH}]")
 #: Two or more character references in a row: misread UTF-8 may have been escaped.
 ESCAPED = re.compile(
-    r"&(?:#[0-9]{2,5}|#[xX][0-9a-fA-F]{2,4}|[A-Za-z]{2,8}[0-9]{0,2});&[#A-Za-z][0-9A-Za-z]{1,8};"
+    r"&(?!amp;|lt;|gt;|quot;|apos;)(?:#[0-9]{3,5}|#[xX][0-9a-fA-F]{2,4}|[A-Za-z]{2,8}[0-9]{0,2});&[#A-Za-z][0-9A-Za-z]{1,8};"
 )
 EAST_ASIAN_TEXT = re.compile(f"[{_EAST_ASIAN}]")
 _ACCENTED = re.compile(r"(?=(.[\u00b5-\u024f\u1e00-\u1eff].))")

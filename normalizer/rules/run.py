@@ -71,6 +71,8 @@ def normalize_text(text: str, codes: tuple[str, ...], context: Context) -> str:
     >>> normalize_text("it’s", ("curly-quote",), Context())
     "it's"
     """
+    if not codes:
+        return text
     plan = _plan(codes)
     if text.isascii() and text.isprintable() and text[-1:] != " ":
         for sign in plan.signs:
