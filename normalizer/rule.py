@@ -9,7 +9,7 @@ derive from that, here and nowhere else.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from enum import IntEnum
 from typing import NamedTuple, Protocol
 
@@ -40,6 +40,10 @@ class Example(NamedTuple):
     context: Context = Context()
 
 
+#: Code points that are still in the processor's cache when they are gone over again: a long text is
+#: faster in such pieces, and what is made of them for a moment takes little memory.
+PIECE = 1 << 16
+
 Find = Callable[[str, Context], Iterator[Edit]]
 Change = tuple[int, int, str]  #: start, end (code points), what stands there instead
 
@@ -50,7 +54,7 @@ class Apply(Protocol):
     ``found`` are those of the rule's triggers that the text holds; None: not known.
     """
 
-    def __call__(self, text: str, context: Context, found: Container[str] | None = None) -> str: ...
+    def __call__(self, text: str, context: Context, found: Set[str] | None = None) -> str: ...
 
 
 class Rule(NamedTuple):
@@ -99,7 +103,7 @@ def change_rule(
         for start, end, after in changes(text, context):
             yield Edit(start, end, text[start:end], after, code)
 
-    def make(text: str, context: Context, found: Container[str] | None = None) -> str:
+    def make(text: str, context: Context, found: Set[str] | None = None) -> str:
         return join(text, changes(text, context))
 
     shown = tuple(Example(*pair) for pair in examples)
@@ -130,36 +134,29 @@ def table_rule(
     why: str,
     examples: Iterable[tuple[str, str] | tuple[str, str, Context]],
     safety: Safety = Safety.SAFE,
-    careful: Callable[[str, Iterable[str], Context], bool] | None = None,
+    suspects: Callable[[str, Iterable[str], Context], Iterable[int]] | None = None,
     keeps: Callable[[str, int, str, Context], bool] = lambda text, at, after, context: False,
 ) -> Rule:
     """A rule that is a mapping of single characters, chosen by the context's modes.
 
-    ``careful(text, characters, context)`` is a cheap test, given the characters of the table that
-    the text holds: False proves that none is an exception.
-    ``keeps(text, at, after, context)`` says whether the character at ``at`` is one, left as it is.
+    ``keeps(text, at, after, context)`` says whether the character at ``at`` is an exception, left
+    as it is. ``suspects(text, characters, context)`` are the places, sorted, of those of the
+    characters that may be exceptions, found cheaply: no other is one.
     """
-
-    def exchange(
-        text: str, characters: Iterable[str], table: Mapping[str, str], context: Context
-    ) -> Iterator[Change]:
-        for at in places(text, characters):
-            after = table[text[at]]
-            if careful is None or not keeps(text, at, after, context):
-                yield at, at + 1, after
 
     def changes(text: str, context: Context) -> Iterator[Change]:
         table = choose(context)
-        return exchange(text, table, table, context)
+        for at in places(text, table):
+            after = table[text[at]]
+            if suspects is None or not keeps(text, at, after, context):
+                yield at, at + 1, after
 
-    def replace(text: str, context: Context, found: Container[str] | None = None) -> str:
+    def replace(text: str, context: Context, found: Set[str] | None = None) -> str:
         table = choose(context)
-        held = [char for char in table if char in (text if found is None else found)]
-        if careful is not None and careful(text, held, context):
-            return join(text, exchange(text, held, table, context))
-        for char in held:
-            text = text.replace(char, table[char])
-        return text
+        held = {char: table[char] for char in table if char in (text if found is None else found)}
+        at_all = suspects(text, held, context) if held and suspects is not None else ()
+        kept = [at for at in at_all if keeps(text, at, held[text[at]], context)]
+        return exchange(text, held, kept)
 
     return change_rule(
         code,
@@ -172,6 +169,25 @@ def table_rule(
         safety=safety,
         apply=replace,
     )
+
+
+def exchange(text: str, table: Mapping[str, str], kept: Iterable[int] = ()) -> str:
+    """``text`` with the single characters of ``table`` exchanged, but for those at ``kept``.
+
+    >>> exchange("a–b–c", {"–": "-"}, [3])
+    'a-b–c'
+    """
+    pieces = []
+    done = 0
+    for at in (*kept, len(text)):
+        for start in range(done, at, PIECE):
+            piece = text[start : min(at, start + PIECE)]
+            for char, after in table.items():
+                piece = piece.replace(char, after)
+            pieces.append(piece)
+        pieces.append(text[at : at + 1])
+        done = at + 1
+    return "".join(pieces)
 
 
 def places(text: str, characters: Iterable[str]) -> list[int]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from itertools import pairwise
+from functools import cache
 
-from normalizer.rule import Context, table_rule
+from normalizer.rule import Context, places, table_rule
 
 _ASCII = {
     **dict.fromkeys("‐‑‒–−⁃﹣︲", "-"),
@@ -24,7 +24,6 @@ _UNIFIED = {
 _TABLES: Mapping[str, Mapping[str, str]] = {"ascii": _ASCII, "unify": _UNIFIED, "keep": {}}
 _DASH = "‐-―−⁃﹣︱︲﹘⸺⸻"
 _DASHES = frozenset(_ASCII)
-_ARROW = frozenset(("", ">", "-", *_DASHES))
 
 # What a Markdown reader takes for list marks and quote marks before a line's text.
 _ORDERED = r"[0-9]{1,9}[.)](?=[ \t])"
@@ -35,17 +34,18 @@ _TO_ARROW = re.compile(f"[{_DASH}-]{{0,4}}>")
 _LINE_HEAD = 200  #: code points: no list marker stands deeper in a line
 
 
-def _careful(text: str, dashes: Iterable[str], context: Context) -> bool:
-    """False where each dash follows a letter or digit (and a space), and no > or dash after it."""
+@cache
+def _at_edge(dash: str) -> re.Pattern[str]:
+    """The dash, but for one that follows a letter or digit (and a space), and no > or dash it."""
+    return re.compile(
+        rf"{dash}(?:(?<![^\W_]{dash})(?<![^\W_]\x20{dash})|(?=[>{_DASH}-]|\Z))",
+    )
+
+
+def _suspects(text: str, dashes: Iterable[str], context: Context) -> list[int]:
     if context.place not in {"plain", "markdown"}:
-        return True
-    for dash in dashes:
-        pieces = text.split(dash)
-        for before, after in pairwise(pieces):
-            last = before[-2:-1] if before[-1:] == " " else before[-1:]
-            if not last.isalnum() or after[:1] in _ARROW:
-                return True
-    return False
+        return places(text, dashes)
+    return sorted(match.start() for dash in dashes for match in _at_edge(dash).finditer(text))
 
 
 def _keeps(text: str, at: int, after: str, context: Context) -> bool:
@@ -103,6 +103,6 @@ unicode_dash = table_rule(
         ("1〜5, בית־ספר, x⁻¹", "1〜5, בית־ספר, x⁻¹"),
         ("―\u2011‒", "—\u2011–", Context({"dashes": "unify"})),
     ],
-    careful=_careful,
+    suspects=_suspects,
     keeps=_keeps,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import Literal
 
 from normalizer.rule import (
@@ -79,7 +79,7 @@ def _nfc(text: str, context: Context) -> Iterator[Change]:
     return _nfc_runs(text, _runs(text, _MARKS))
 
 
-def _nfc_fast(text: str, context: Context, found: Container[str] | None = None) -> str:
+def _nfc_fast(text: str, context: Context, found: Set[str] | None = None) -> str:
     """The same. Few marks are visited one by one; many are left to C, line by line.
 
     Where none can compose, C sees at once whether they are in order.

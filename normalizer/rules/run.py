@@ -7,13 +7,14 @@ says which of the rules' characters it holds, and only the rules they trigger ar
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence, Set
 from functools import cached_property, lru_cache
 
 from normalizer.edit import Edit, apply
 from normalizer.rule import Context, Rule
 from normalizer.rules.catalogue import ALL_RULES
-from normalizer.rules.screen import Screen
+from normalizer.rules.screen import Screen, ranges
 
 _ROUNDS = 20  #: real text needs one or two; each more needs a text several times as long
 
@@ -29,21 +30,28 @@ class _Plan:
         self.signs = self._screen.signs
 
     @cached_property
-    def _triggers(self) -> list[tuple[Rule, re.Pattern[str] | None]]:
-        return [
-            (rule, None if rule.always else re.compile(f"[{rule.triggers}]")) for rule in self.rules
+    def _triggered(self) -> tuple[list[int], list[set[int]]]:
+        """Code points in order, and from each on to the next: which rules (by number) they call."""
+        spans = [
+            (number, ord(first), ord(last) + 1)
+            for number, rule in enumerate(self.rules)
+            for first, last in ranges(rule.triggers)
         ]
+        edges = sorted({0}.union(*(span[1:] for span in spans)))
+        always = {number for number, rule in enumerate(self.rules) if rule.always}
+        called = [always.copy() for _ in edges]
+        for number, start, end in spans:
+            for at in range(bisect_left(edges, start), bisect_left(edges, end)):
+                called[at].add(number)
+        return edges, called
 
-    def due(self, found: set[str]) -> list[Rule]:
+    def due(self, found: Set[str]) -> list[Rule]:
         """The rules that may change a text in which these triggers were found, in order."""
         if not found:
             return self._always
-        characters = "".join(found)
-        return [
-            rule
-            for rule, pattern in self._triggers
-            if pattern is None or pattern.search(characters)
-        ]
+        edges, called = self._triggered
+        due = set().union(*[called[bisect_right(edges, ord(char)) - 1] for char in found])
+        return [self.rules[number] for number in sorted(due)]
 
 
 _plan = lru_cache(maxsize=32)(_Plan)

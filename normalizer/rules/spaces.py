@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from normalizer.rule import Context, table_rule
+from normalizer.rule import Context, places, table_rule
 from normalizer.rules.markdown import is_at_head
 from normalizer.rules.unicode_tables import EAST_ASIAN
 
@@ -26,12 +26,13 @@ _TAIL = re.compile(r"[^\S\n]{0,200}(?:\n|\Z)")
 _REACH = 50  #: code points: how far a run of ideographic spaces is looked through
 
 
-def _careful(text: str, spaces: Iterable[str], context: Context) -> bool:
-    return (
-        "\u3000" in spaces
-        or ("\u202f" in spaces and re.search(_MONGOLIAN, text) is not None)
-        or context.place == "markdown"
-    )
+def _suspects(text: str, spaces: Iterable[str], context: Context) -> list[int]:
+    if context.place == "markdown":
+        return places(text, spaces)
+    suspects = [space for space in spaces if space in "\u202f\u3000"]
+    if "\u202f" in suspects and re.search(_MONGOLIAN, text) is None:
+        suspects.remove("\u202f")
+    return places(text, suspects)
 
 
 def _keeps(text: str, at: int, after: str, context: Context) -> bool:
@@ -76,6 +77,6 @@ unusual_space = table_rule(
             Context(place="markdown"),
         ),
     ],
-    careful=_careful,
+    suspects=_suspects,
     keeps=_keeps,
 )
