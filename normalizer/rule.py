@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from enum import IntEnum
+from itertools import islice
 from typing import NamedTuple, Protocol
 
 from normalizer.edit import Edit
@@ -192,13 +193,37 @@ def exchange(text: str, table: Mapping[str, str], kept: Iterable[int] = ()) -> s
 
 def places(text: str, characters: Iterable[str]) -> list[int]:
     """Where ``text`` has one of ``characters``; fast where they are few, as ``find`` is."""
-    places = []
+    return sorted(at for char in characters for at in _each(text, char))
+
+
+def _each(text: str, char: str) -> Iterator[int]:
+    at = text.find(char)
+    while at >= 0:
+        yield at
+        at = text.find(char, at + 1)
+
+
+def few_places(text: str, characters: Iterable[str]) -> list[int] | None:
+    """The same where they are so few that visiting them is faster than a search; else None."""
+    most = len(text) // _SPARSE + 1
+    found: list[int] = []
     for char in characters:
-        at = text.find(char)
-        while at >= 0:
-            places.append(at)
-            at = text.find(char, at + 1)
-    return sorted(places)
+        found += islice(_each(text, char), most + 1 - len(found))
+        if len(found) > most:
+            return None
+    return sorted(found)
+
+
+_SPARSE = 200  #: one place in so many code points
+
+
+def run_of(characters: str) -> str:
+    """The pattern of one or more of a class: searched faster than ``[...]+``.
+
+    >>> run_of("ab")
+    '[ab][ab]*'
+    """
+    return f"[{characters}][{characters}]*"
 
 
 def pattern_rule(
@@ -217,15 +242,28 @@ def pattern_rule(
 ) -> Rule:
     """A rule that is a pattern and what a match becomes (itself: the match is left alone).
 
-    ``applies(text, context)`` is a cheap test; False proves that there is nothing to do.
+    Each match begins with a trigger, if there are any. ``applies(text, context)`` is a cheap test;
+    False proves that there is nothing to do.
     """
 
+    def changed(matches: Iterable[re.Match[str]], context: Context) -> Iterator[Change]:
+        for match in matches:
+            after = replace(match, context)
+            if after != match.group():
+                yield match.start(), match.end(), after
+
     def changes(text: str, context: Context) -> Iterator[Change]:
-        if applies(text, context):
-            for match in re.finditer(pattern, text):
-                after = replace(match, context)
-                if after != match.group():
-                    yield match.start(), match.end(), after
+        return changed(re.finditer(pattern, text) if applies(text, context) else (), context)
+
+    def make(text: str, context: Context, found: Set[str] | None = None) -> str:
+        if found is None or not triggers:
+            return join(text, changes(text, context))
+        if not applies(text, context):
+            return text
+        starts = few_places(text, re.findall(f"[{triggers}]", "".join(found)))
+        compiled = re.compile(pattern)
+        matches = compiled.finditer(text) if starts is None else _matches(compiled, text, starts)
+        return join(text, changed(matches, context))
 
     return change_rule(
         code,
@@ -237,4 +275,14 @@ def pattern_rule(
         examples=examples,
         safety=safety,
         exposes=exposes,
+        apply=make,
     )
+
+
+def _matches(pattern: re.Pattern[str], text: str, starts: Iterable[int]) -> Iterator[re.Match[str]]:
+    """As ``finditer``, where ``starts`` are all places at which a match can begin."""
+    end = 0
+    for start in starts:
+        if start >= end and (match := pattern.match(text, start)):
+            end = match.end()
+            yield match

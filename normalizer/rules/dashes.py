@@ -34,18 +34,23 @@ _TO_ARROW = re.compile(f"[{_DASH}-]{{0,4}}>")
 _LINE_HEAD = 200  #: code points: no list marker stands deeper in a line
 
 
+_SYNTAX = rf"{_DASH} \t\n>|:+*=_.)-"  #: what may stand in a line before a dash that is syntax
+
+
 @cache
-def _at_edge(dash: str) -> re.Pattern[str]:
-    """The dash, but for one that follows a letter or digit (and a space), and no > or dash it."""
-    return re.compile(
-        rf"{dash}(?:(?<![^\W_]{dash})(?<![^\W_]\x20{dash})|(?=[>{_DASH}-]|\Z))",
-    )
+def _suspect(dash: str) -> re.Pattern[str]:
+    """The dash, but where what is right before and after it proves that it is no syntax."""
+    prose = [rf"[^!{_SYNTAX}]", rf"[^{_SYNTAX}]\x20", r"[^\W\d_][.)]\x20"]
+    no_syntax = "".join(f"(?<!{before}{dash})" for before in prose)
+    if len(_ASCII[dash]) > 1:  # speech, in many languages; of one hyphen, a list item
+        no_syntax += rf"(?!(?<=\n{dash})\x20?[^\W\d_])"
+    return re.compile(rf"{dash}(?:{no_syntax}|(?=[>{_DASH}-]|\Z))")
 
 
 def _suspects(text: str, dashes: Iterable[str], context: Context) -> list[int]:
     if context.place not in {"plain", "markdown"}:
         return places(text, dashes)
-    return sorted(match.start() for dash in dashes for match in _at_edge(dash).finditer(text))
+    return sorted(match.start() for dash in dashes for match in _suspect(dash).finditer(text))
 
 
 def _keeps(text: str, at: int, after: str, context: Context) -> bool:

@@ -20,7 +20,6 @@ def _applies(text: str, context: Context) -> bool:
     return (
         "&" in text
         and context.place == "plain"
-        and re.search(_REFERENCE, text) is not None
         and ("<" not in text or _MARKUP.search(text) is None)
     )
 

@@ -15,6 +15,7 @@ from normalizer.rule import (
     join,
     pattern_rule,
     places,
+    run_of,
     table_rule,
 )
 from normalizer.rules.unicode_tables import COMPOSING, EAST_ASIAN, REORDERING
@@ -40,7 +41,7 @@ def _nfc_runs(
 
 
 def _runs(text: str, composing: str) -> Iterator[tuple[int, int]]:
-    return (run.span() for run in re.finditer(f"[{composing}]+", text))
+    return (run.span() for run in re.finditer(run_of(composing), text))
 
 
 def _grouped(at: Iterable[int]) -> Iterator[tuple[int, int]]:
@@ -175,7 +176,7 @@ def _wide(text: str, context: Context) -> Iterator[Change]:
             or re.search(_CJK, line.group())
         ):
             continue
-        for run in re.finditer(f"[{_WIDE}]+", line.group()):
+        for run in re.finditer(run_of(_WIDE), line.group()):
             if re.search(f"[{_WIDE_ALNUM}]", run.group()):
                 after = unicodedata.normalize("NFKC", run.group())
                 yield line.start() + run.start(), line.start() + run.end(), after
@@ -202,6 +203,9 @@ full_width = change_rule(
 )
 
 
+_HALF_WIDTH = "\uff61-\uff9f"
+
+
 def _katakana(match: re.Match[str], context: Context) -> str:
     if len(re.findall("[\uff66-\uff9d]", match.group())) < 2:
         return match.group()
@@ -220,9 +224,9 @@ half_width_katakana = pattern_rule(
     "half-width-katakana",
     "Half-width katakana",
     "Half-width katakana as the usual full-width letters, voicing marks joined.",
-    "[\uff61-\uff9f]+",
+    run_of(_HALF_WIDTH),
     _katakana,
-    "\uff66-\uff9d",
+    _HALF_WIDTH,
     why=(
         "The same letters, from terminals and bank forms that had no room. A single one, or a "
         "voicing mark alone, is left: faces like (ﾟДﾟ) are drawn with them."

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from normalizer.edit import Edit
-from normalizer.rule import Change, Context, Safety, change_rule, pattern_rule
+from normalizer.rule import Context, Safety, change_rule, pattern_rule, run_of
 from normalizer.rules.markdown import is_at_head
 from normalizer.rules.unicode_tables import ALPHABETIC, HAN, JOINING, PICTOGRAPHIC, SPACELESS
 
@@ -81,13 +81,15 @@ escape_sequence = pattern_rule(
     exposes=True,
 )
 
+_CONTROLS = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
+
 control_character = pattern_rule(
     "control-character",
     "Control character",
     "A C0 or C1 control other than tab and line breaks.",
-    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]+",
+    run_of(_CONTROLS),
     lambda match, context: "",
-    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f",
+    _CONTROLS,
     why=(
         "Controls have no meaning in text and break programs that read it (NUL ends strings). "
         "Not safe for data that uses the separators (U+001C to U+001F), which is not prose."
@@ -101,14 +103,11 @@ control_character = pattern_rule(
 _ZERO_WIDTH = "\u034f\u115f\u1160\u180e\u200b-\u200d\u2060-\u2065\u3164\ufeff\uffa0\ufff0-\ufff8"
 
 
-def _zero_width(text: str, context: Context) -> Iterator[Change]:
-    for run in re.finditer(f"[{_ZERO_WIDTH}]+", text):
-        before, after = text[run.start() - 1 : run.start()], text[run.end() : run.end() + 1]
-        if context.place == "markdown" and _shields(text, run):
-            continue
-        kept = _kept_between(run.group(), before, after, text, run.start())
-        if kept != run.group():
-            yield run.start(), run.end(), kept
+def _zero_width(run: re.Match[str], context: Context) -> str:
+    text, start, end = run.string, run.start(), run.end()
+    if context.place == "markdown" and _shields(text, run):
+        return run.group()
+    return _kept_between(run.group(), text[start - 1 : start], text[end : end + 1], text, start)
 
 
 def _shields(text: str, run: re.Match[str]) -> bool:
@@ -147,13 +146,14 @@ def _joins_emoji(text: str, at: int) -> bool:
     )
 
 
-zero_width = change_rule(
+zero_width = pattern_rule(
     "zero-width",
     "Zero-width character",
     (
         "A zero-width space, joiner, word joiner, filler or byte order mark inside the text, "
         "where it says nothing."
     ),
+    run_of(_ZERO_WIDTH),
     _zero_width,
     _ZERO_WIDTH,
     why=(
@@ -189,7 +189,7 @@ soft_hyphen = pattern_rule(
     "soft-hyphen",
     "Soft hyphen",
     "A hint where a word may be broken; at a line's end, where it shows, it becomes a hyphen.",
-    "\u00ad+",
+    "\u00ad\u00ad*",
     _hyphen,
     "\u00ad",
     why=(
@@ -224,7 +224,7 @@ variation_selector = pattern_rule(
     "variation-selector",
     "Stray variation selector",
     "A variation selector after a character that has no variants, or a second one.",
-    f"[{_SELECTORS}]+",
+    run_of(_SELECTORS),
     _selector,
     _SELECTORS,
     why=(
@@ -256,7 +256,7 @@ tag_character = pattern_rule(
     "tag-character",
     "Tag character",
     "Invisible copies of ASCII (U+E0000 to U+E007F), outside the flags that are spelled with them.",
-    f"[{_TAGS}]+",
+    run_of(_TAGS),
     _tags,
     _TAGS,
     why=(
@@ -279,7 +279,7 @@ deprecated_format = pattern_rule(
     "deprecated-format",
     "Deprecated format character",
     "A format character that Unicode deprecates (U+206A to U+206F).",
-    "[\u206a-\u206f]+",
+    run_of("\u206a-\u206f"),
     lambda match, context: "",
     "\u206a-\u206f",
     why="Programs ignore them; Unicode advises against any use.",

@@ -10,7 +10,10 @@ from normalizer.rule import Change, Context, change_rule, join, pattern_rule, ta
 
 
 def _to_lf(text: str, context: Context, found: Set[str] | None = None) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    if re.search("\r(?!\n)", text):
+        text = text.replace("\r\n", "\n")
+        return text.replace("\r", "\n")
+    return text.replace("\r", "")
 
 
 line_ending = pattern_rule(

@@ -61,7 +61,7 @@ guillemet = pattern_rule(
     "Angle quotation marks (« », ‹ ›) as straight ones, without the no-break spaces inside them.",
     "«[\u00a0\u2009\u202f]?|[\u00a0\u2009\u202f]?»|[‹›]",
     lambda match, context: '"' if {"«", "»"} & set(match.group()) else "'",
-    "«»‹›",
+    "«»‹›\u00a0\u2009\u202f",
     why="Not part of any profile: in French, Russian, Greek and more they are the right marks.",
     examples=[("«\u00a0oui\u00a0» ‹non›", "\"oui\" 'non'"), ("<<oui>>", "<<oui>>")],
     safety=Safety.SAFE,

@@ -20,7 +20,7 @@ _TYPOGRAPHIC = {
     "\u3000": " ",
 }
 _TABLES = {"ascii": _ALL, "typographic": _TYPOGRAPHIC, "keep": {}}
-_IDEOGRAPHIC = f"[{EAST_ASIAN}]"
+_IDEOGRAPHIC = re.compile(f"[{EAST_ASIAN}]")
 _MONGOLIAN = "[\u1800-\u18af]"
 _TAIL = re.compile(r"[^\S\n]{0,200}(?:\n|\Z)")
 _REACH = 50  #: code points: how far a run of ideographic spaces is looked through
@@ -49,7 +49,7 @@ def _beside_ideograph(text: str, at: int) -> bool:
     """Whether the run of ideographic spaces around ``at`` touches East Asian text."""
     before = text[max(0, at - _REACH) : at].rstrip("\u3000")[-1:]
     after = text[at + 1 : at + _REACH].lstrip("\u3000")[:1]
-    return re.match(_IDEOGRAPHIC, before) is not None or re.match(_IDEOGRAPHIC, after) is not None
+    return _IDEOGRAPHIC.match(before) is not None or _IDEOGRAPHIC.match(after) is not None
 
 
 unusual_space = table_rule(
