@@ -66,7 +66,8 @@ class Rule(NamedTuple):
 
     ``triggers`` is the inside of a character class: a text without any of these characters gives
     the rule nothing to do, unless it is to look ``always``. ``exposes`` says that an edit may bring
-    together what another rule (also an earlier one) changes, so that all have to look again.
+    together what another rule (also an earlier one) changes, so that all have to look again;
+    ``writes``, that what it writes may hold triggers of other rules.
     """
 
     code: str
@@ -80,6 +81,7 @@ class Rule(NamedTuple):
     why: str
     examples: tuple[Example, ...]
     always: bool = False
+    writes: bool = False
 
 
 def change_rule(
@@ -154,7 +156,8 @@ def table_rule(
 
     def replace(text: str, context: Context, found: Set[str] | None = None) -> str:
         table = choose(context)
-        held = {char: table[char] for char in table if char in (text if found is None else found)}
+        some = table if found is None else [char for char in table if char in found]
+        held = {char: table[char] for char in some if char in text}
         at_all = suspects(text, held, context) if held and suspects is not None else ()
         kept = [at for at in at_all if keeps(text, at, held[text[at]], context)]
         return exchange(text, held, kept)

@@ -21,7 +21,8 @@ ALL = profile.from_mapping(
     "all",
     {"add": ["ellipsis", "bullet", "guillemet", "bidi-control", "compatibility-form"]},
 )
-PROFILES = [*profile.PROFILES.values(), CURLY, ALL]
+FRENCH = profile.from_mapping("french", {"quotes": "curly", "locale": "fr"})
+PROFILES = [*profile.PROFILES.values(), CURLY, ALL, FRENCH]
 
 
 @pytest.mark.parametrize("chosen", PROFILES, ids=lambda chosen: chosen.name)
@@ -58,6 +59,17 @@ def test_find_and_apply_of_each_rule_agree(rule: Rule, text: str, place: str, qu
     assert all(before.end <= after.start for before, after in pairwise(edits))
     if edits and not rule.always:
         assert re.search(f"[{rule.triggers}]", text)
+
+
+@pytest.mark.parametrize("chosen", PROFILES, ids=lambda chosen: chosen.name)
+@given(text=TEXTS)
+@settings(max_examples=100, deadline=None)
+def test_only_rules_that_say_so_write_what_is_a_trigger(chosen: profile.Profile, text: str) -> None:
+    rules = [rule for rule in ALL_RULES if rule.code in chosen.rules]
+    trigger = re.compile(f"[{''.join(rule.triggers for rule in rules)}]" if rules else r"(?!)")
+    for rule in rules:
+        after = rule.apply(text, chosen.context())
+        assert rule.writes or {*trigger.findall(after)} <= {*trigger.findall(text)}, rule.code
 
 
 @given(text=TEXTS)

@@ -63,4 +63,4 @@ html_entity = pattern_rule(
     ],
     exposes=True,
     applies=_applies,
-)
+)._replace(writes=True)

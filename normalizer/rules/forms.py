@@ -118,7 +118,7 @@ _non_nfc = change_rule(
     ],
     exposes=True,
 )
-non_nfc = _non_nfc._replace(apply=_nfc_fast)
+non_nfc = _non_nfc._replace(apply=_nfc_fast, writes=True)
 
 
 def _compatible(text: str, context: Context) -> Iterator[Change]:
@@ -144,7 +144,7 @@ compatibility_form = change_rule(
     examples=[("ℌ² ①", "H2 1"), ("H2 1", "H2 1")],
     safety=Safety.UNSAFE,
     exposes=True,
-)._replace(always=True)
+)._replace(always=True, writes=True)
 
 
 latin_ligature = table_rule(
@@ -200,7 +200,7 @@ full_width = change_rule(
         ("ＷＩＤＥ", "ＷＩＤＥ"),
     ],
     exposes=True,
-)
+)._replace(writes=True)
 
 
 _HALF_WIDTH = "\uff61-\uff9f"

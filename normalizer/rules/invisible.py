@@ -49,7 +49,7 @@ lone_surrogate = pattern_rule(
     ),
     examples=[("a\ud83d\ude00\udc00", "a😀\ufffd"), ("😀", "😀")],
     exposes=True,
-)
+)._replace(writes=True)
 
 noncharacter = pattern_rule(
     "noncharacter",

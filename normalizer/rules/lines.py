@@ -71,12 +71,12 @@ _FEW = 1000  #: one line in so many code points can be visited; of more, all are
 
 
 def _strip(text: str, context: Context, found: Set[str] | None = None) -> str:
-    few = len(text) // _FEW + 1
-    ends = [end.start() for end in islice(_AFTER_BLANK.finditer(text), few + 1)]
-    if not ends and text[-1:] not in _BLANKS:
+    if text[-1:] not in _BLANKS and not _AFTER_BLANK.search(text):
         return text
     if context.place == "markdown":
         return join(text, _trailing(text, context))
+    few = len(text) // _FEW + 1
+    ends = [end.start() for end in islice(_AFTER_BLANK.finditer(text), few + 1)]
     return _strip_at(text, ends) if len(ends) <= few else _strip_each(text)
 
 

@@ -271,4 +271,5 @@ straight_quote = change_rule(
         ('a 5" pipe and one " more', 'a 5" pipe and one " more', CURLY),
     ],
     safety=Safety.SAFE,
-)
+    exposes=True,
+)._replace(writes=True)

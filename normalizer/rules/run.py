@@ -89,14 +89,16 @@ def normalize_text(text: str, codes: tuple[str, ...], context: Context) -> str:
         else:
             return text
     now = text
+    found = plan.found(now)
     for _ in range(_ROUNDS):
         exposed = False
-        found = plan.found(now)
         for rule in plan.due(found):
-            after = rule.apply(now, context, None if exposed else found)
+            after = rule.apply(now, context, found)
             if after is not now and after != now:
                 now = after
                 exposed = exposed or rule.exposes
+                if rule.writes:  # else at most those are there that were there before
+                    found = plan.found(now)
         if not exposed:
             break
     return now if context.place != "cell" or _is_safe_cell(text, now) else text
