@@ -116,7 +116,7 @@ prime_as_quote = change_rule(
             "5′ 10″, 40° 26′ 46″ N, f′(x) + x′y, A′B′C′",
         ),
     ],
-)
+)._replace(writes=True)
 
 
 def _accents(text: str, context: Context) -> Iterator[Change]:
