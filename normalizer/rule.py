@@ -43,7 +43,7 @@ class Example(NamedTuple):
 
 #: Code points that are still in the processor's cache when they are gone over again: a long text is
 #: faster in such pieces, and what is made of them for a moment takes little memory.
-PIECE = 1 << 16
+PIECE = 1 << 15
 
 Find = Callable[[str, Context], Iterator[Edit]]
 Change = tuple[int, int, str]  #: start, end (code points), what stands there instead

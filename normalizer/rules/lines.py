@@ -71,13 +71,16 @@ _FEW = 1000  #: one line in so many code points can be visited; of more, all are
 
 
 def _strip(text: str, context: Context, found: Set[str] | None = None) -> str:
-    if text[-1:] not in _BLANKS and not _AFTER_BLANK.search(text):
+    first = _AFTER_BLANK.search(text)
+    if first is None and text[-1:] not in _BLANKS:
         return text
     if context.place == "markdown":
         return join(text, _trailing(text, context))
+    if first is None:
+        return text.rstrip(_BLANKS)
     few = len(text) // _FEW + 1
-    ends = [end.start() for end in islice(_AFTER_BLANK.finditer(text), few + 1)]
-    return _strip_at(text, ends) if len(ends) <= few else _strip_each(text)
+    ends = [*islice(_AFTER_BLANK.finditer(text, first.start()), few + 1)]
+    return _strip_each(text) if len(ends) > few else _strip_at(text, [end.start() for end in ends])
 
 
 def _strip_each(text: str) -> str:
@@ -88,12 +91,27 @@ def _strip_each(text: str) -> str:
 
 
 def _strip_at(text: str, ends: Iterable[int]) -> str:
-    pieces = []
     done = 0
+    changes = []
     for end in (*ends, len(text)):
-        pieces.append(text[done:end].rstrip(_BLANKS))
+        start = _blanks_before(text, done, end)
+        changes.append((start, end, ""))
         done = end
-    return "".join(pieces)
+    return join(text, changes)
+
+
+def _blanks_before(text: str, start: int, end: int) -> int:
+    """Where the blanks at the end of ``text[start:end]`` begin."""
+    while start < end:
+        tail = text[max(start, end - _TAIL) : end]
+        body = tail.rstrip(_BLANKS)
+        end -= len(tail) - len(body)
+        if body:
+            break
+    return end
+
+
+_TAIL = 100  #: code points that are looked at at a time
 
 
 def _hard_break(line: str, body: str, following: list[str]) -> bool:

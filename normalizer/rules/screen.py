@@ -88,17 +88,15 @@ class Screen:
         if len(text) <= _SHORT:
             return self._search(text)
         found: set[str] = set()
-        start, end = 0, _SAMPLE
-        while start < len(text):
-            candidates = self._candidates(text[start:end])
-            if candidates is None:
-                return self._search("".join(found)) | self._search(text[start:])
-            found |= candidates
-            start, end = end, end + PIECE
-        return self._search("".join(found))
+        filtered = self._filter(text[:_SAMPLE])
+        for start in range(0, len(text), PIECE):
+            piece = text[start : start + PIECE]
+            filtered = None if filtered is None else self._filter(piece)
+            found |= self._search(piece if filtered is None else filtered)
+        return found
 
-    def _candidates(self, text: str) -> set[str] | None:
-        """The characters that begin in UTF-8 as wanted ones do; None: they are not rare."""
+    def _filter(self, text: str) -> str | None:
+        """The characters that begin in UTF-8 as wanted ones do; None where they are not rare."""
         try:
             data = text.encode()
         except UnicodeEncodeError:  # surrogates
@@ -106,11 +104,11 @@ class Screen:
         firsts = data.translate(None, self._idle)
         if len(firsts) * _DEAR > 2 * len(text) - len(data):
             return None
-        candidates: set[bytes] = set()
+        rare: set[bytes] = set()
         for first in set(firsts):
             few = firsts.count(first) * _FEW < len(data)
-            candidates.update((_visit if few else _collect)(first, data))
-        return set(b"".join(candidates).decode())
+            rare.update((_visit if few else _collect)(first, data))
+        return b"".join(rare).decode()
 
     def _search(self, text: str) -> set[str]:
         found = set(self._basic.findall(text))
