@@ -19,6 +19,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from normalizer.mojibake.sieve import LATIN, OTHER, Sieve
+
 _CYRILLIC = "\u0400-\u045f\u0490\u0491"
 _BOX = "\u2320\u2321\u2500-\u25a0"
 _HALFWIDTH = "\uff61-\uff9f\ue000-\uf8ff"
@@ -92,21 +94,57 @@ ESCAPED = re.compile(
     r"&(?!amp;|lt;|gt;|quot;|apos;)(?:#[0-9]{3,5}|#[xX][0-9a-fA-F]{2,4}|[A-Za-z]{2,8}[0-9]{0,2});&[#A-Za-z][0-9A-Za-z]{1,8};"
 )
 EAST_ASIAN_TEXT = re.compile(f"[{_EAST_ASIAN}]")
+_FOREIGN_LETTER = re.compile(f"[{_FOREIGN}]")  #: which a sieve lets through
 _ACCENTED = re.compile(r"(?=(.[\u00b5-\u024f\u1e00-\u1eff].))")
 _SAMPLE = 2000  #: code points that tell what a text is mostly written in
+_CHUNK = 1 << 16  #: code points
+_DENSE = _CHUNK // 500  #: lines let through a sieve of a piece, from which on it is of no use
 
 
 def suspicious_lines(text: str) -> Iterator[tuple[int, int]]:
     """The spans (code points, without the line feed) of the lines of ``text`` that deserve a
     closer look: as they are found, so neither in order nor only once."""
-    return lines_with(text, _patterns(text))
-
-
-def _patterns(text: str) -> tuple[re.Pattern[str], ...]:
     sample = text[:_SAMPLE]
-    is_latin = len(sample.encode("latin-1", "ignore")) * 2 > len(sample)
-    patterns = (_LATIN, _FOUR_HIGH) if is_latin else (_OTHER,)
-    return (*patterns, ESCAPED) if "&" in text else patterns
+    patterns = _patterns(sample)
+    sieve = _sieve(sample) if len(text) > _SAMPLE else None
+    for start, end in chunks(text) if sieve else ((0, len(text)),):
+        chunk = text[start:end]
+        if sieve is None:
+            yield from ((start + at, start + to) for at, to in lines_with(chunk, patterns))
+        elif not chunk.isascii():
+            lines = list(sieve.lines(chunk))
+            for at, to in lines:
+                if any(pattern.search(chunk, at, to) for pattern in patterns):
+                    yield start + at, start + to
+            if len(lines) > _DENSE:
+                sieve = None
+    if "&" in text:
+        yield from lines_with(text, (ESCAPED,))
+
+
+def _patterns(sample: str) -> tuple[re.Pattern[str], ...]:
+    return (_LATIN, _FOUR_HIGH) if _is_latin(sample) else (_OTHER,)
+
+
+def _is_latin(sample: str) -> bool:
+    return len(sample.encode("latin-1", "ignore")) * 2 > len(sample)
+
+
+def _sieve(sample: str) -> Sieve | None:
+    """What lets the suspicious lines of a text that begins so through, and few others."""
+    if _is_latin(sample):
+        return LATIN
+    few = len(_FOREIGN_LETTER.findall(sample)) * 10 < len(sample)
+    return OTHER if few else None
+
+
+def chunks(text: str) -> Iterator[tuple[int, int]]:
+    """The spans of pieces of ``text``, cut between lines, that a processor's caches hold."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start + _CHUNK) + 1 or len(text)
+        yield start, end
+        start = end
 
 
 def lines_with(text: str, patterns: Iterable[re.Pattern[str]]) -> Iterator[tuple[int, int]]:

@@ -1,0 +1,63 @@
+"""The fast proof that a line is right lets through whatever the precise one finds."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from normalizer.mojibake import screen
+from normalizer.mojibake.chains import SINGLE_BYTE
+from normalizer.mojibake.sieve import LATIN, OTHER, Sieve
+
+# What bytes are read as, and what traces of damage have beside it.
+MISREAD = "".join({char for encoding in SINGLE_BYTE.values() for char in encoding.characters})
+BESIDE = (
+    "ÃÂÄÅĂĹâàéèÐÑÎÏ€™œ\x80\x9d\xa0\xad©¨°РСѓЃЂ├®√≥脙�×ØàıŸŠšŽž–—‚≤§†ªº«»“”’‘•…ƒˆ˜бЯґҐαΩΒ aZ\"'.&"
+)
+
+lines = st.text(
+    st.one_of(
+        st.sampled_from(MISREAD),
+        st.sampled_from(BESIDE),
+        st.characters(min_codepoint=0x80, max_codepoint=0x2FFF),
+    ).filter(lambda char: char != "\n"),
+    max_size=8,
+)
+KINDS = [
+    ((screen._LATIN, screen._FOUR_HIGH), LATIN),
+    ((screen._OTHER,), OTHER),
+]
+
+
+@pytest.mark.parametrize(("patterns", "sieve"), KINDS, ids=["Latin", "other"])
+@given(texts=st.lists(lines, min_size=1, max_size=20))
+def test_a_sieve_lets_through_what_the_patterns_find(
+    patterns: tuple[re.Pattern[str], ...], sieve: Sieve, texts: list[str]
+) -> None:
+    text = "\n".join(texts)
+    assert set(screen.lines_with(text, patterns)) <= set(sieve.lines(text))
+
+
+@pytest.mark.parametrize(
+    ("line", "damaged"),
+    [
+        ("le café où l’on va", "le cafÃ© oÃ¹ l’on va"),
+        ("日本語のテキスト", "譌･譛ｬ隱槭�ｮ繝�繧ｭ繧ｹ繝�"),
+    ],
+)
+def test_a_damaged_line_in_a_long_text_is_found_where_it_stands(line: str, damaged: str) -> None:
+    text = f"{line}\n" * 10_000 + damaged + f"\n{line}" * 10_000
+    start = text.index(damaged)
+    assert set(screen.suspicious_lines(text)) == {(start, start + len(damaged))}
+
+
+@pytest.mark.parametrize(
+    ("sieve", "text"),
+    [(LATIN, "un été « à la française » – où “l’on” va…"), (OTHER, "日本語のテキスト、“引用”……")],
+    ids=["Latin", "other"],
+)
+def test_a_sieve_keeps_right_lines_back(sieve: Sieve, text: str) -> None:
+    assert list(sieve.lines(text)) == []
