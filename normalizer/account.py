@@ -33,6 +33,12 @@ def pool(parts: Sequence[str]) -> Evidence:
     return reduce(Evidence.merge, map(gather, parts or [""]))
 
 
+def is_done(before: str, mended: str, after: str) -> bool:
+    """Whether a turn from ``before`` to what repair and then the rules made of it left nothing
+    for another one."""
+    return before == after or after.isascii()
+
+
 def account_for_text(text: str, profile: Profile, evidence: Evidence | None = None) -> Account:
     """The log and the suggestions of a piece of text."""
     walk = _Walk(text, [text], None)
@@ -92,19 +98,19 @@ def _steps(walk: _Walk, profile: Profile, evidence: Evidence | None) -> None:
     for turn in range(ROUNDS):
         if turn or evidence is None:
             evidence = pool(walk.parts[::2])
+        before = walk.parts[::2]
         repaired = walk.step("mojibake", partial(_repairs, evidence, profile))
+        mended = walk.parts[::2]
         if not turn:
             walk.suggest(lambda part: suggestions(part, profile.report, context))
         elif not repaired:
             break
-        done = len(walk.passes)
         drive(
             profile.rules,
             lambda: walk.parts[::2],
             lambda rule: walk.step(rule.code, partial(_changes, rule, context)),
         )
-        changed = repaired or len(walk.passes) > done
-        if not changed or all(part.isascii() for part in walk.parts[::2]):
+        if all(map(is_done, before, mended, walk.parts[::2])):
             break
 
 

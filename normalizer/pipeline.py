@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 
-from normalizer.account import ROUNDS, account_for_file, account_for_text, file_steps, pool
+from normalizer.account import (
+    ROUNDS,
+    account_for_file,
+    account_for_text,
+    file_steps,
+    is_done,
+    pool,
+)
 from normalizer.changelog import ChangeLog
 from normalizer.decoding import decode, decode_as
 from normalizer.document import ByteForm
 from normalizer.edit import apply
-from normalizer.mojibake import Evidence, mend
+from normalizer.mojibake import Evidence, Mender
 from normalizer.profile import Profile, get
 from normalizer.result import Account, CleanResult, Result
 from normalizer.rules import normalize_text
@@ -140,9 +147,12 @@ def _result(text: str, profile: Profile, evidence: Evidence | None = None) -> Re
 
 
 def _cleaned(text: str, profile: Profile, evidence: Evidence | None = None) -> str:
-    mended = mend(text, evidence, profile.min_confidence)
+    mender = Mender(profile.min_confidence)
+    mended = mender.mend(text, evidence)
     after = normalize_text(mended, profile.rules, profile.context())
-    return after if _is_done(text, after) else "".join(_again([after], profile))
+    if is_done(text, mended, after):
+        return after
+    return _again([after], mender, profile)[0]
 
 
 def _cleaned_file(text: str, profile: Profile, filename: str | None) -> str:
@@ -150,34 +160,40 @@ def _cleaned_file(text: str, profile: Profile, filename: str | None) -> str:
     if len(parts) == 1:
         text = _cleaned(text, profile)
     else:
+        mender = Mender(profile.min_confidence)
         before = parts[::2]
-        after = _turn(before, profile)
-        parts[::2] = after if all(map(_is_done, before, after)) else _again(after, profile)
+        mended = _mended(before, mender)
+        after = _ruled(mended, profile)
+        if not all(map(is_done, before, mended, after)):
+            after = _again(after, mender, profile)
+        parts[::2] = after
         text = "".join(parts)
     for _, find in file_steps(profile, filename):
         text = apply(text, find(text))
     return text
 
 
-def _is_done(before: str, after: str) -> bool:
-    """Whether a turn left nothing that repair has not seen as it is."""
-    return before == after or after.isascii()
+def _mended(parts: list[str], mender: Mender) -> list[str]:
+    """The parts of a document repaired by the evidence of all."""
+    evidence = pool(parts) if len(parts) > 1 else None
+    return [mender.mend(part, evidence) for part in parts]
 
 
-def _turn(parts: list[str], profile: Profile) -> list[str]:
-    """Repair by the evidence of all parts, then the rules."""
-    evidence = pool(parts)
-    mended = [mend(part, evidence, profile.min_confidence) for part in parts]
+def _ruled(parts: list[str], profile: Profile) -> list[str]:
     context = profile.context()
-    return [normalize_text(part, profile.rules, context) for part in mended]
+    return [normalize_text(part, profile.rules, context) for part in parts]
 
 
-def _again(parts: list[str], profile: Profile) -> list[str]:
-    """More turns, until one finds nothing to repair in what the rules left."""
+def _again(parts: list[str], mender: Mender, profile: Profile) -> list[str]:
+    """More turns, until repair finds nothing in what the rules left."""
     for _ in range(ROUNDS - 1):
-        before = parts
-        parts = _turn(before, profile)
-        if all(map(_is_done, before, parts)):
+        mended = _mended(parts, mender)
+        if mended == parts:
+            break
+        after = _ruled(mended, profile)
+        done = all(map(is_done, parts, mended, after))
+        parts = after
+        if done:
             break
     return parts
 

@@ -26,28 +26,40 @@ class Survey(NamedTuple):
     whole: bool = False  #: whether it is plain that one chain damaged all of the text
 
 
-def survey(reader: Reader, text: str) -> Survey:
-    """The evidence of ``text``: of its suspicious lines, and of its unfamiliar ones; samples of
-    each where many."""
-    found = suspicious_lines(text)
-    suspicious = list(islice(found, CLOSELY))
-    evidence = _Sum(reader)
-    if len(suspicious) == CLOSELY and text.count("\n", 0, suspicious[-1][1]) < 3 * CLOSELY:
-        for start, end in suspicious:
-            evidence.add(text[start:end])
-        chain = settled(evidence.total())
-        if chain and undo_all(text, chain) is not None:
-            return Survey(evidence.total(), suspicious, whole=True)
-        evidence = _Sum(reader)
-    suspicious = sorted({*suspicious, *found})
+def survey(reader: Reader, text: str, suspicious: list[tuple[int, int]] | None = None) -> Survey:
+    """The evidence of ``text``: of its suspicious lines (all of them, where they are known), and
+    of its unfamiliar ones; samples of each where many."""
+    found = suspicious_lines(text) if suspicious is None else iter(suspicious)
+    first = list(islice(found, CLOSELY))
+    if len(first) == CLOSELY and text.count("\n", 0, first[-1][1]) < 3 * CLOSELY:
+        evidence = _of_all(reader, text, first)
+        if evidence:
+            return Survey(evidence, first, whole=True)
+    suspicious = [*first, *found]
+    adding = _Sum(reader)
     for start, end in _spread(suspicious, CLOSELY):
-        evidence.add(text[start:end])
+        adding.add(text[start:end])
     starts = {start for start, _ in suspicious}
     for start, end in _spread([span for span in _lines(text) if span[0] not in starts], SAMPLED):
         line = text[start:end]
         if not line.isascii() and not is_familiar(line):
-            evidence.add(line)
-    return Survey(evidence.total(), suspicious)
+            adding.add(line)
+    return Survey(adding.total(), suspicious)
+
+
+def _of_all(reader: Reader, text: str, lines: list[tuple[int, int]]) -> Evidence | None:
+    """The evidence of as many of some lines as make it plain that one chain damaged all of
+    ``text``; None where they do not."""
+    evidence = _Sum(reader)
+    tried: Chain | None = None
+    for start, end in lines:
+        evidence.add(text[start:end])
+        chain = settled(evidence.total())
+        if chain and chain != tried:
+            if undo_all(text, chain) is not None:
+                return evidence.total()
+            tried = chain
+    return None
 
 
 def settled(evidence: Evidence) -> Chain | None:

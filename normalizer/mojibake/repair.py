@@ -78,36 +78,66 @@ def _judged(
 
 def mend(text: str, evidence: Evidence | None = None, min_confidence: float = 0.99) -> str:
     """``text`` with the edits of ``find_repairs`` made, without building them."""
-    if text.isascii() and not lossy.possible_ascii(text):
-        return text
-    reader = Reader()
-    suspicious = None
-    if evidence is None:
-        if len(text) < SHORT and is_familiar(text) and next(suspicious_lines(text), None) is None:
+    return Mender(min_confidence).mend(text, evidence)
+
+
+class Mender:
+    """Mends texts that have lines in common: what is weighed for one is known for the next."""
+
+    __slots__ = ("_min_confidence", "_reader")
+
+    def __init__(self, min_confidence: float = 0.99) -> None:
+        self._min_confidence = min_confidence
+        self._reader: Reader | None = None  # it needs the model, and most short texts do not
+
+    def mend(self, text: str, evidence: Evidence | None = None) -> str:
+        """``text`` with what is believed repaired: by the pooled ``evidence`` of its document, or
+        by its own."""
+        if text.isascii() and not lossy.possible_ascii(text):
             return text
-        evidence, suspicious, whole = survey(reader, text)
-        if whole:
-            return undo_all(text, settled(evidence) or ()) or text
-    judge = Judge(evidence, reader)
-    judge.look_through(text)
-    pieces: list[str] = []
-    done = 0
-    for start, end in _worth(text, _suspicious(text) if suspicious is None else suspicious, judge):
-        line = text[start:end]
-        after = judge.wholly(line)
-        if after is None:
-            after = _mended(
-                line, lossy.find(line, judge.line(line), evidence, reader), min_confidence
-            )
-        pieces += (text[done:start], after)
-        done = end
-    pieces.append(text[done:])
-    return "".join(pieces)
+        suspicious = None
+        if evidence is None:
+            if len(text) < SHORT:
+                suspicious = _suspicious(text)
+                if not suspicious and is_familiar(text):
+                    return text
+            reader = self._reader = self._reader or Reader()
+            evidence, suspicious, whole = survey(reader, text, suspicious)
+            if whole:
+                if not lossy.possible_ascii(text):
+                    return undo_all(text, settled(evidence) or ()) or text
+                suspicious = None  # only the first are known
+        reader = self._reader = self._reader or Reader()
+        return self._mended(text, evidence, suspicious, reader)
+
+    def _mended(
+        self,
+        text: str,
+        evidence: Evidence,
+        suspicious: list[tuple[int, int]] | None,
+        reader: Reader,
+    ) -> str:
+        judge = Judge(evidence, reader)
+        judge.look_through(text)
+        pieces: list[str] = []
+        done = 0
+        if suspicious is None:
+            suspicious = _suspicious(text)
+        for start, end in _worth(text, suspicious, judge):
+            line = text[start:end]
+            after = None if lossy.possible_ascii(line) else judge.wholly(line)
+            if after is None:
+                found = lossy.find(line, judge.line(line), evidence, reader)
+                after = _mended(line, found, self._min_confidence)
+            if after != line:
+                pieces += (text[done:start], after)
+                done = end
+        return "".join([*pieces, text[done:]]) if pieces else text
 
 
 def _suspicious(text: str) -> list[tuple[int, int]]:
     """The spans of the lines of ``text`` that deserve a closer look, in order."""
-    return sorted(set(suspicious_lines(text)))
+    return list(suspicious_lines(text))
 
 
 def _worth(text: str, suspicious: list[tuple[int, int]], judge: Judge) -> Iterator[tuple[int, int]]:
@@ -118,9 +148,8 @@ def _worth(text: str, suspicious: list[tuple[int, int]], judge: Judge) -> Iterat
         for start, end in lines_of(text):
             if start in starts or judge.expects(text[start:end]):
                 yield start, end
-    elif judge.at_work:
-        more = set(lines_with(text, judge.at_work))
-        yield from sorted(more.union(suspicious))
+    elif at_work := judge.at_work:
+        yield from sorted({*lines_with(text, at_work), *suspicious})
     else:
         yield from suspicious
 

@@ -103,23 +103,27 @@ _DENSE = _CHUNK // 500  #: lines let through a sieve of a piece, from which on i
 
 def suspicious_lines(text: str) -> Iterator[tuple[int, int]]:
     """The spans (code points, without the line feed) of the lines of ``text`` that deserve a
-    closer look: as they are found, so neither in order nor only once."""
+    closer look, in order."""
     sample = text[:_SAMPLE]
     patterns = _patterns(sample)
     sieve = _sieve(sample) if len(text) > _SAMPLE else None
-    for start, end in chunks(text) if sieve else ((0, len(text)),):
+    for start, end in chunks(text):
         chunk = text[start:end]
+        found: Iterable[tuple[int, int]] = ()
         if sieve is None:
-            yield from ((start + at, start + to) for at, to in lines_with(chunk, patterns))
+            found = lines_with(chunk, patterns)
         elif not chunk.isascii():
             lines = list(sieve.lines(chunk))
-            for at, to in lines:
-                if any(pattern.search(chunk, at, to) for pattern in patterns):
-                    yield start + at, start + to
+            found = [
+                (at, to)
+                for at, to in lines
+                if any(pattern.search(chunk, at, to) for pattern in patterns)
+            ]
             if len(lines) > _DENSE:
                 sieve = None
-    if "&" in text:
-        yield from lines_with(text, (ESCAPED,))
+        if "&" in chunk:
+            found = [*found, *lines_with(chunk, (ESCAPED,))]
+        yield from sorted({(start + at, start + to) for at, to in found})
 
 
 def _patterns(sample: str) -> tuple[re.Pattern[str], ...]:
