@@ -16,6 +16,8 @@ AGAINST = 10 * BIT  #: a token that a chain makes less likely counts against it 
 CERTAIN = 600 * BIT  #: the gain by which one chain explains a whole document
 CLOSELY = 16  #: suspicious lines of one text that are looked at closely: more only say the same
 SAMPLED = 24  #: lines of one text that are asked whether they look familiar
+LONG = 400 * SAMPLED  #: code points from which on a text is known by a sample
+WEIGHED = 4  #: lines of a long text: a legacy layer that befell it made half of them likelier
 
 
 class Survey(NamedTuple):
@@ -36,14 +38,17 @@ def survey(reader: Reader, text: str, suspicious: list[tuple[int, int]] | None =
         if evidence:
             return Survey(evidence, first, whole=True)
     suspicious = [*first, *found]
-    adding = _Sum(reader)
+    adding = _Sample(reader) if len(text) > LONG else _Sum(reader)
     for start, end in _spread(suspicious, CLOSELY):
         adding.add(text[start:end])
     starts = {start for start, _ in suspicious}
     for start, end in _spread([span for span in _lines(text) if span[0] not in starts], SAMPLED):
         line = text[start:end]
-        if not line.isascii() and not is_familiar(line):
-            adding.add(line)
+        if not line.isascii():
+            if is_familiar(line):
+                adding.pass_over()
+            else:
+                adding.add(line)
     return Survey(adding.total(), suspicious)
 
 
@@ -70,7 +75,7 @@ def settled(evidence: Evidence) -> Chain | None:
 
 def _lines(text: str) -> list[tuple[int, int]]:
     """The spans of a sample of the lines of a long text, of all lines of a short one."""
-    if len(text) < 400 * SAMPLED:
+    if len(text) <= LONG:
         return list(lines_of(text))
     step = len(text) // SAMPLED
     return [span for at in range(0, len(text), step) for span in lines_of(text, at, at + 1)]
@@ -85,7 +90,7 @@ def _spread(spans: list[tuple[int, int]], most: int) -> list[tuple[int, int]]:
 
 def explains(gain: int, tokens: list[str], reader: Reader) -> bool:
     """Whether so much gain by misread UTF-8 explains what is odd about the tokens of a line."""
-    return gain * 20 > sum(map(reader.cost, tokens)) * 9
+    return gain > 0 and gain * 20 > sum(map(reader.cost, tokens)) * 9
 
 
 class _Sum:
@@ -103,18 +108,56 @@ class _Sum:
     def add(self, line: str) -> None:
         if line.isascii():
             return
-        tokens = TOKEN.findall(line)
         self.looked += 1
-        explained = 0
-        for token in tokens:
-            best = 0
-            for after, chains in self._reader.utf8(token).items():
-                gain = max(self._reader.gain(token, after), -AGAINST)
-                best = max(best, gain)
-                for chain in chains:
-                    self.utf8[chain] = self.utf8.get(chain, 0) + gain
-            explained += best
-        if explains(explained, tokens, self._reader):
-            return
+        tokens = TOKEN.findall(line)
+        explained = sum(map(self._add_utf8, tokens))
+        if not explains(explained, tokens, self._reader):
+            self._add_legacy(line)
+
+    def pass_over(self) -> None:
+        """A line that looks familiar."""
+
+    def _add_utf8(self, token: str) -> int:
+        """Add what the readings of a token gain; the best of it."""
+        best = 0
+        for after, chains in self._reader.utf8(token).items():
+            gain = max(self._reader.gain(token, after), -AGAINST)
+            best = max(best, gain)
+            for chain in chains:
+                self.utf8[chain] = self.utf8.get(chain, 0) + gain
+        return best
+
+    def _add_legacy(self, line: str) -> None:
         for layer, tally in self._reader.legacy(line).items():
             self.legacy[layer] = self.legacy[layer].plus(tally) if layer in self.legacy else tally
+
+
+class _Sample(_Sum):
+    """That of a long text: nothing is weighed that would only say the same again."""
+
+    def __init__(self, reader: Reader) -> None:
+        super().__init__(reader)
+        self._gains: dict[str, int] = {}
+        self._weighed = 0
+        self._settled: Chain | None = None
+
+    def add(self, line: str) -> None:
+        if self._settled and undo_all(line, self._settled) is not None:
+            self.looked += 1
+            return
+        super().add(line)
+        self._settled = settled(self.total())
+
+    def pass_over(self) -> None:
+        self.looked += 1
+
+    def _add_utf8(self, token: str) -> int:
+        if token not in self._gains:  # the same again is no more evidence
+            self._gains[token] = super()._add_utf8(token)
+        return self._gains[token]
+
+    def _add_legacy(self, line: str) -> None:
+        gaining = max((tally.gaining for tally in self.legacy.values()), default=0)
+        if self._weighed < WEIGHED or gaining * 2 >= self._weighed:
+            self._weighed += 1
+            super()._add_legacy(line)
