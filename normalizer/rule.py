@@ -9,8 +9,10 @@ derive from that, here and nowhere else.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from enum import IntEnum
+from functools import cache
 from itertools import islice
 from typing import NamedTuple, Protocol
 
@@ -156,11 +158,16 @@ def table_rule(
 
     def replace(text: str, context: Context, found: Set[str] | None = None) -> str:
         table = choose(context)
-        some = table if found is None else [char for char in table if char in found]
+        some = table if found is None else [char for char in found if char in table]
         held = {char: table[char] for char in some if char in text}
-        at_all = suspects(text, held, context) if held and suspects is not None else ()
-        kept = [at for at in at_all if keeps(text, at, held[text[at]], context)]
-        return exchange(text, held, kept)
+        if suspects is None or not held:
+            return exchange(text, held)
+        places = suspects(text, held, context)
+        kept = [at for at in places if keeps(text, at, held[text[at]], context)]
+        for char, count in Counter(text[at] for at in kept).items():
+            if count == text.count(char):  # all of them are: often so, and then they are many
+                del held[char]
+        return exchange(text, held, [at for at in kept if text[at] in held])
 
     return change_rule(
         code,
@@ -181,6 +188,8 @@ def exchange(text: str, table: Mapping[str, str], kept: Iterable[int] = ()) -> s
     >>> exchange("a–b–c", {"–": "-"}, [3])
     'a-b–c'
     """
+    if not table:
+        return text
     pieces = []
     done = 0
     for at in (*kept, len(text)):
@@ -206,8 +215,29 @@ def _each(text: str, char: str) -> Iterator[int]:
         at = text.find(char, at + 1)
 
 
-def few_places(text: str, characters: Iterable[str]) -> list[int] | None:
-    """The same where they are so few that visiting them is faster than a search; else None."""
+def matches(
+    pattern: re.Pattern[str], text: str, characters: Iterable[str]
+) -> Iterator[re.Match[str]]:
+    """As ``pattern.finditer(text)``, faster where the ``characters`` are few.
+
+    Each match begins with one of them.
+
+    >>> [match.start() for match in matches(re.compile("-+"), "a-b--", "-")]
+    [1, 3]
+    """
+    starts = _few_places(text, characters)
+    if starts is None:
+        yield from pattern.finditer(text)
+        return
+    end = 0
+    for start in starts:
+        if start >= end and (match := pattern.match(text, start)):
+            end = match.end()
+            yield match
+
+
+def _few_places(text: str, characters: Iterable[str]) -> list[int] | None:
+    """Where ``text`` has one of ``characters``; None: more often than pays to visit."""
     most = len(text) // _SPARSE + 1
     found: list[int] = []
     for char in characters:
@@ -249,24 +279,27 @@ def pattern_rule(
     False proves that there is nothing to do.
     """
 
-    def changed(matches: Iterable[re.Match[str]], context: Context) -> Iterator[Change]:
-        for match in matches:
+    @cache
+    def compiled() -> tuple[re.Pattern[str], re.Pattern[str]]:
+        return re.compile(pattern), re.compile(f"[{triggers}]" if triggers else r"(?!)")
+
+    def changed(found: Iterable[re.Match[str]], context: Context) -> Iterator[Change]:
+        for match in found:
             after = replace(match, context)
             if after != match.group():
                 yield match.start(), match.end(), after
 
     def changes(text: str, context: Context) -> Iterator[Change]:
-        return changed(re.finditer(pattern, text) if applies(text, context) else (), context)
+        return changed(compiled()[0].finditer(text) if applies(text, context) else (), context)
 
     def make(text: str, context: Context, found: Set[str] | None = None) -> str:
         if found is None or not triggers:
             return join(text, changes(text, context))
         if not applies(text, context):
             return text
-        starts = few_places(text, re.findall(f"[{triggers}]", "".join(found)))
-        compiled = re.compile(pattern)
-        matches = compiled.finditer(text) if starts is None else _matches(compiled, text, starts)
-        return join(text, changed(matches, context))
+        whole, trigger = compiled()
+        own = trigger.findall("".join(found))
+        return join(text, changed(matches(whole, text, own), context))
 
     return change_rule(
         code,
@@ -280,12 +313,3 @@ def pattern_rule(
         exposes=exposes,
         apply=make,
     )
-
-
-def _matches(pattern: re.Pattern[str], text: str, starts: Iterable[int]) -> Iterator[re.Match[str]]:
-    """As ``finditer``, where ``starts`` are all places at which a match can begin."""
-    end = 0
-    for start in starts:
-        if start >= end and (match := pattern.match(text, start)):
-            end = match.end()
-            yield match

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from normalizer.rule import Context, places, table_rule
+from normalizer.rule import Context, matches, places, table_rule
 
 _ASCII = {
     **dict.fromkeys("‐‑‒–−⁃﹣︲", "-"),
@@ -50,7 +50,7 @@ def _suspect(dash: str) -> re.Pattern[str]:
 def _suspects(text: str, dashes: Iterable[str], context: Context) -> list[int]:
     if context.place not in {"plain", "markdown"}:
         return places(text, dashes)
-    return sorted(match.start() for dash in dashes for match in _suspect(dash).finditer(text))
+    return sorted(m.start() for dash in dashes for m in matches(_suspect(dash), text, dash))
 
 
 def _keeps(text: str, at: int, after: str, context: Context) -> bool:

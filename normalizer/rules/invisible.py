@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import cache
 
 from normalizer.edit import Edit
@@ -153,7 +153,8 @@ zero_width = pattern_rule(
         "A zero-width space, joiner, word joiner, filler or byte order mark inside the text, "
         "where it says nothing."
     ),
-    run_of(_ZERO_WIDTH),
+    # One joiner or non-joiner behind a letter that joins is right, and common.
+    f"[{_ZERO_WIDTH}](?!(?<=[{JOINING}][\u200c\u200d])(?![{_ZERO_WIDTH}]))[{_ZERO_WIDTH}]*",
     _zero_width,
     _ZERO_WIDTH,
     why=(
@@ -185,7 +186,18 @@ def _hyphen(match: re.Match[str], context: Context) -> str:
     return "-" if broken and text[at - 1 : at].isalpha() else ""
 
 
-soft_hyphen = pattern_rule(
+def _unhyphenated(text: str, context: Context, found: Set[str] | None = None) -> str:
+    if context.place == "markdown":
+        return _soft_hyphen.apply(text, context, found)
+    if "\u00ad" not in text:
+        return text
+    at_ends = _AT_LINE_END.sub(lambda match: _hyphen(match, context), text)
+    return at_ends.replace("\u00ad", "")
+
+
+_AT_LINE_END = re.compile("\u00ad\u00ad*(?=\n)")
+
+_soft_hyphen = pattern_rule(
     "soft-hyphen",
     "Soft hyphen",
     "A hint where a word may be broken; at a line's end, where it shows, it becomes a hyphen.",
@@ -199,6 +211,7 @@ soft_hyphen = pattern_rule(
     examples=[("hy\u00adphen\u00ada\u00ad\ntion", "hyphena-\ntion"), ("hy-phen", "hy-phen")],
     exposes=True,
 )
+soft_hyphen = _soft_hyphen._replace(apply=_unhyphenated)
 
 # Variation selectors and tags.
 

@@ -53,20 +53,24 @@ class Screen:
 
     @cached_property
     def _basic(self) -> re.Pattern[str]:
-        """Within the BMP a class is one bit map; beyond, each range costs time everywhere."""
-        return self._class("\0", "\uffff")
+        return _one_of(self._within("\0", "\uffff"))
+
+    @cached_property
+    def _wide(self) -> re.Pattern[str]:
+        """The same, and all beyond the BMP. Within, a class is one bit map; beyond, each range
+        costs time everywhere."""
+        return _one_of(self._within("\0", "\uffff") + "\U00010000-\U0010ffff")
 
     @cached_property
     def _beyond(self) -> re.Pattern[str]:
-        return self._class("\U00010000", "\U0010ffff")
+        return _one_of(self._within("\U00010000", "\U0010ffff"))
 
-    def _class(self, low: str, high: str) -> re.Pattern[str]:
-        parts = [
+    def _within(self, low: str, high: str) -> str:
+        return "".join(
             f"{re.escape(max(first, low))}-{re.escape(min(last, high))}"
             for first, last in self._ranges
             if first <= high and last >= low
-        ]
-        return re.compile(f"[{''.join(parts)}]" if parts else r"(?!)")
+        )
 
     @cached_property
     def _idle(self) -> bytes:
@@ -111,11 +115,15 @@ class Screen:
         return b"".join(rare).decode()
 
     def _search(self, text: str) -> set[str]:
-        found = set(self._basic.findall(text))
-        if len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text):
-            beyond = set(re.findall("[^\0-\uffff]", text))
-            found.update(self._beyond.findall("".join(beyond)))
-        return found
+        if len(text.encode("utf-16-le", "surrogatepass")) == 2 * len(text):
+            return set(self._basic.findall(text))
+        found = set(self._wide.findall(text))
+        beyond = {char for char in found if char > "\uffff"}
+        return found - beyond | set(self._beyond.findall("".join(beyond)))
+
+
+def _one_of(characters: str) -> re.Pattern[str]:
+    return re.compile(f"[{characters}]" if characters else r"(?!)")
 
 
 def _first_byte(char: str) -> int:

@@ -47,6 +47,8 @@ def _keeps(text: str, at: int, after: str, context: Context) -> bool:
 
 def _beside_ideograph(text: str, at: int) -> bool:
     """Whether the run of ideographic spaces around ``at`` touches East Asian text."""
+    if _IDEOGRAPHIC.match(text, at + 1) or (at and _IDEOGRAPHIC.match(text, at - 1)):
+        return True
     before = text[max(0, at - _REACH) : at].rstrip("\u3000")[-1:]
     after = text[at + 1 : at + _REACH].lstrip("\u3000")[:1]
     return _IDEOGRAPHIC.match(before) is not None or _IDEOGRAPHIC.match(after) is not None
