@@ -462,10 +462,10 @@ def assemble(args: argparse.Namespace) -> Iterator[Line]:
         chosen.append(from_simplemma())
     if args.firefox:  # last: a label of one word must not stand for the word and its frequency
         chosen.append(from_firefox(args.firefox))
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str, str]] = set()
     for lines in chosen:
         for line in lines:
-            key = (line.lang, line.text)
+            key = (line.lang, line.kind, line.text)
             if key not in seen and is_healthy(line.text):
                 seen.add(key)
                 yield line

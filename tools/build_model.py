@@ -16,18 +16,18 @@ import gzip
 import json
 import math
 import re
-import struct
 import sys
-import zlib
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from normalizer.mojibake import chains, characters, likelihood
+from fuse_table import fill
 
-SLOTS = 900_000  #: of two bytes each
-LOAD = 0.82
+from normalizer.mojibake import chains, characters, languages, likelihood
+
+NGRAMS = 900_000  #: n-grams kept
 ORDER = 4
 MAIN, MINOR = (
     1.0,
@@ -79,6 +79,30 @@ def read(path, leave_out):
                     tokens[lang][likelihood.fold(token)] += 1
                     count_case(token, cases)
     return tokens, cases
+
+
+_LATIN = ("cp1250", "iso8859-2", "cp1252", "cp1254", "cp1257")
+RARER = 3  #: a token is damage if what it was is so much commoner in its language
+
+
+def undamaged(counts):
+    """The tokens of a language without those that are another, far commoner one read in the wrong
+    encoding: word lists drawn from the Web have many."""
+    tables = [
+        {ord(wrong): true for wrong, true in zip(read_as, meant, strict=True) if wrong != true}
+        for read_as, meant in permutations((chains.SINGLE_BYTE[c].characters for c in _LATIN), 2)
+    ]
+    return collections.Counter(
+        {
+            token: count
+            for token, count in counts.items()
+            if token.isascii()
+            or not any(
+                counts.get(after, 0) > RARER * count
+                for after in {token.translate(table) for table in tables} - {token}
+            )
+        }
+    )
 
 
 def pooled(tokens):
@@ -176,7 +200,7 @@ def probabilities(alphabet, tables):
 def chosen(result):
     """The n-grams that change the likelihood most, within the table's room; the shorter end of a
     kept one is kept."""
-    room = int(SLOTS * LOAD)
+    room = NGRAMS
     scored = []
     for index, (_, p, weights, lower, _) in enumerate(result):
         use = weights * np.abs(
@@ -198,8 +222,9 @@ def chosen(result):
 
 
 def cost(p):
-    """A probability in the table's whole bits."""
-    return min(15, max(0, round(-math.log2(max(p, 1e-12)))))
+    """The number of the level nearest to the cost of a probability."""
+    bits = -math.log2(max(p, 1e-12)) * likelihood.BIT
+    return min(range(16), key=lambda level: (abs(likelihood.LEVELS[level] - bits), level))
 
 
 NEIGHBOURS = 13_000  #: triples kept in familiar.txt
@@ -257,12 +282,17 @@ def familiar(total):
     )
 
 
-WORDS = 120  #: commonest words kept of each language
+WORDS = 300  #: commonest words kept of each language
+ACCENTED = 8_000  #: words beyond ASCII kept of each language
+ENOUGH = 4_000  #: tokens that a language is known by
+LONE = 3e-4  #: share of a language's tokens from which on a single letter is one of its words
+
+#: Words of scripts whose encodings are read as one another within the script.
+_WORD = re.compile("[a-z\u00aa-\u024f\u0400-\u052f\u1e00-\u1eff]+")
 
 
-def languages(tokens):
-    """[name, words, letters, costs] of every language with enough text, for the file
-    languages.json."""
+def common(tokens):
+    """[name, words, letters, costs] of every language with enough text."""
     table = []
     for lang in sorted(tokens):
         words, letters = collections.Counter(), collections.Counter()
@@ -274,7 +304,7 @@ def languages(tokens):
                 if char.isalpha():
                     letters[char] += count
         total = sum(letters.values())
-        if sum(words.values()) < 4000 or lang == "und":
+        if sum(words.values()) < ENOUGH or lang == "und":
             continue
         common = [w for w, _ in sorted(words.items(), key=lambda wc: (-wc[1], wc[0]))[:WORDS]]
         alphabet = sorted(c for c, n in letters.items() if c > "\x7f" and n / total > 3e-5)[:400]
@@ -283,49 +313,56 @@ def languages(tokens):
     return table
 
 
+def accented(tokens):
+    """The words beyond ASCII, of Latin and Cyrillic letters, that are common in a language with
+    enough text."""
+    kept = set()
+    for lang, counts in tokens.items():
+        total = sum(counts.values())
+        if total < ENOUGH or lang == "und":
+            continue
+        words = collections.Counter()
+        for token, count in counts.items():
+            for word in languages.WORDS.findall(token):
+                if not word.isascii() and _WORD.fullmatch(word):
+                    words[word] += count
+        ranked = sorted(words.items(), key=lambda wc: (-wc[1], wc[0]))
+        usual = [word for word, n in ranked if len(word) > 1 or n / total > LONE]
+        kept.update(usual[:ACCENTED])
+    return kept
+
+
 def build(corpus, out, leave_out):
     tokens, cases = read(corpus, leave_out)
+    tokens = {lang: undamaged(counts) for lang, counts in tokens.items()}
     print(f"{len(tokens)} languages, {sum(map(len, tokens.values()))} tokens", file=sys.stderr)
     total = pooled(tokens)
-    table = languages(tokens)
-    print(
-        f"{len(table)} languages with words and letters: {' '.join(row[0] for row in table)}",
-        file=sys.stderr,
+    table = common(tokens)
+    print(f"{len(table)} languages: {' '.join(row[0] for row in table)}", file=sys.stderr)
+    words = accented(tokens)
+    print(f"{len(words)} words beyond ASCII", file=sys.stderr)
+    shape, marks, _ = fill(dict.fromkeys(map(languages.key, sorted(words)), 0))
+    Path(out).with_name(Path(out).name.replace("model", "languages")).write_bytes(
+        languages.write(table, shape, marks)
     )
-    Path(out).with_name(
-        "languages.json" if Path(out).name == "model.bin" else Path(out).stem + "-languages.json"
-    ).write_text(json.dumps(table, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
     del tokens
     if Path(out).name == "model.bin":
         Path(out).with_name("familiar.txt").write_text(familiar(total), encoding="utf-8")
     alphabet, tables = ngrams(total)
     class_pair, uni_keys, p_uni, result = probabilities(alphabet, tables)
     keep = chosen(result)
-    slots = np.zeros(SLOTS, dtype="<u2")
     chars = ["\0", *alphabet]
-    placed = dropped = 0
-    rows = []
-    for key, p in zip(uni_keys.tolist(), p_uni.tolist(), strict=True):
-        rows.append((chars[key], p, 1e18))
-    for index, (keys, p, weights, _, _) in enumerate(result):
+    costs = {}
+    for code, p in zip(uni_keys.tolist(), p_uni.tolist(), strict=True):
+        costs[likelihood.key(chars[code])] = cost(p)
+    for index, (keys, p, *_) in enumerate(result):
         order = index + 2
         for i in keep[index].tolist():
-            key = int(keys[i])
-            text = "".join(chars[(key >> (15 * k)) & 0x7FFF] for k in range(order - 1, -1, -1))
-            rows.append((text, float(p[i]), float(weights[i])))
+            packed = int(keys[i])
+            text = "".join(chars[(packed >> (15 * k)) & 0x7FFF] for k in range(order - 1, -1, -1))
+            costs[likelihood.key(text)] = cost(float(p[i]))
         print(f"order {order}: kept {len(keep[index])}", file=sys.stderr)
-    rows.sort(key=lambda r: (-r[2], r[0]))
-    for text, p, _ in rows:
-        index, mark = likelihood.slot(text, SLOTS)
-        for probe in range(64):
-            at = (index + probe) % SLOTS
-            if slots[at] == 0:
-                slots[at] = mark << 4 | cost(p)
-                placed += 1
-                break
-        else:
-            dropped += 1
-    print(f"placed {placed}, dropped {dropped}, load {placed / SLOTS:.2f}", file=sys.stderr)
+    shape, marks, levels = fill(costs)
     bmp = bytes(characters.CLASS_ID[characters.class_name(chr(c))] for c in range(0x10000))
     pairs = bytes(min(255, round(-math.log2(p) * likelihood.BIT)) for p in class_pair.ravel())
     sizes = np.bincount(
@@ -336,8 +373,11 @@ def build(corpus, out, leave_out):
     )
     p_case = (cases + 0.5) / (cases.sum(2, keepdims=True) + 1.0)
     case = bytes(min(255, round(-math.log2(p) * likelihood.BIT)) for p in p_case.ravel())
-    head = zlib.compress(bmp + pairs + unseen + case, 9)
-    Path(out).write_bytes(struct.pack("<4sI", b"TML1", len(head)) + head + slots.tobytes())
+    count = len(characters.CLASSES)
+    rows = [pairs[i * count : (i + 1) * count] for i in range(count)]
+    tables = likelihood.Tables(shape, marks, levels, bmp, rows, unseen, case)
+    Path(out).write_bytes(likelihood.write(tables))
+    print(f"{len(costs)} n-grams, {Path(out).stat().st_size} bytes", file=sys.stderr)
 
 
 def main():
@@ -345,9 +385,11 @@ def main():
     parser.add_argument("corpus")
     parser.add_argument("model")
     parser.add_argument("--leave-out", default="")
-    parser.add_argument("--slots", type=int, default=SLOTS)
+    parser.add_argument("--ngrams", type=int, default=NGRAMS)
+    parser.add_argument("--words", type=int, default=WORDS)
+    parser.add_argument("--accented", type=int, default=ACCENTED)
     args = parser.parse_args()
-    globals()["SLOTS"] = args.slots
+    globals().update(NGRAMS=args.ngrams, WORDS=args.words, ACCENTED=args.accented)
     build(args.corpus, args.model, set(filter(None, args.leave_out.split(","))))
 
 

@@ -56,10 +56,10 @@ class Survey(NamedTuple):
         return amid_utf8 if lead > (0 if self.utf8 else _PROOF_IN_LINES) else by_chance
 
     def _utf8_words(self) -> list[str]:
-        from normalizer.mojibake.languages import words_and_letters
+        from normalizer.mojibake.languages import folded_words
 
         sample = b"\n".join(self.utf8)[:_WORDS]
-        return list(dict.fromkeys(words_and_letters(str(sample, "utf-8", "replace"))[0]))
+        return list(dict.fromkeys(folded_words(str(sample, "utf-8", "replace"))))
 
     def is_mixed(self, encoding: str) -> bool:
         """Whether some of it is UTF-8, the rest being in ``encoding``."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from normalizer.mojibake.chains import SINGLE_BYTE, Chain, Layer, undo_all
 from normalizer.mojibake.evidence import Evidence, Tally
 from normalizer.mojibake.gather import CLOSELY, explains, settled
 from normalizer.mojibake.likelihood import BIT
-from normalizer.mojibake.reader import Reader
+from normalizer.mojibake.reader import HOPELESS, Reader
 from normalizer.mojibake.readings import TOKEN, leaves_over, prior
 from normalizer.mojibake.screen import EAST_ASIAN_TEXT, is_familiar
 
@@ -37,14 +38,18 @@ REGULAR = (
 AT_WORK = 8 * BIT  #: for a reading by a chain that the document has settled on
 KNOWN = 15 * BIT  #: the gain in other tokens by which a chain is known to be at work
 
-#: Log-odds (natural) that a legacy layer is real: logistic regression over lines right and
-#: damaged, of known and
-#: of unseen languages.
+#: What each feature of a legacy layer adds to its score: a conditional logit over lines right and
+#: damaged, of known and of unseen languages; the line as it stands scores 0
+#: (tools/fit_weights.py).
 WEIGHTS = {
-    "one": -0.22, "gain": 0.04, "margin": 1.46, "each": 3.18, "after": -0.44, "rest": -0.81,
-    "signs": 1.77, "changed": 0.23, "strange": 0.33, "fitting": 1.0,
+    "one": 0.39, "gain": 1.30, "more gain": 0.15, "each": 1.66, "after": -0.49, "rest": -0.61,
+    "signs": 1.77, "quotes": 0.93, "controls": 1.49, "foreign": -1.88, "changed": -1.31,
+    "misfit": 0.96, "fit": 0.48, "common": -0.10, "fit, common": 1.71, "strange": -0.67,
+    "known": 0.97, "letters known": 1.28, "known before": -1.43, "within": 0.21,
+    "within, known": 1.15,
 }  # fmt: skip
-ACCEPT = 1.0  #: the log-odds that count as a confidence of 0.99
+CERTAIN = 500.0  #: no score is higher
+ACCEPT = -0.1  #: the log-odds that count as a confidence of 0.99
 
 
 class Reading(NamedTuple):
@@ -72,14 +77,10 @@ class Judge:
         self._best = max((gain - prior(chain) for chain, gain in evidence.utf8.items()), default=0)
         self._settled = settled(evidence)
         self._few = FEW
-        self._likely = any(
-            tally.gain > 0 and log_odds(tally, tally.gain) > ACCEPT - 1
-            for tally in evidence.legacy.values()
-        )
+        ranked = ranking(evidence.legacy)
+        self._likely = bool(ranked) and ranked[0][0] > ACCEPT - 1
         self._unlikely = not self._likely and evidence.looked >= CLOSELY
-        self._everywhere = sorted(
-            layer for layer, tally in evidence.legacy.items() if _everywhere(layer, tally, evidence)
-        )
+        self._everywhere = _everywhere(evidence)
 
     @property
     def at_work(self) -> list[re.Pattern[str]]:
@@ -212,26 +213,12 @@ class Judge:
                 return 0, {}
             return SURE, self._undone(tokens, layer, 0.999)
         tallies = self._reader.legacy(line)
-        ranked = sorted(tallies, key=lambda layer: -tallies[layer].gain)
-        if not ranked or tallies[ranked[0]].gain <= 0:
+        ranked = ranking(tallies)
+        if not ranked:
             return 0, {}
-        layer = ranked[0]
-        odds = log_odds(tallies[layer], self._margin(tokens, ranked, tallies)) - (
-            layer.true == "cp1257"
-        )
-        if tallies[layer].gain > CONVINCING * tallies[layer].changed and tallies[layer].changed > 3:
-            odds += 1.5
+        odds, layer = ranked[0]
         confidence = 1 / (1 + math.exp(ACCEPT - odds) / 99)
-        return tallies[layer].gain, self._undone(tokens, layer, confidence)
-
-    def _margin(self, tokens: list[str], ranked: list[Layer], tallies: dict[Layer, Tally]) -> int:
-        """By how much the best layer gains more than the best other reading, the text as it stands
-        among them."""
-        first = [self._reader.undone(token, ranked[0]) for token in tokens]
-        for layer in ranked[1:]:
-            if [self._reader.undone(token, layer) for token in tokens] != first:
-                return tallies[ranked[0]].gain - max(0, tallies[layer].gain)
-        return tallies[ranked[0]].gain
+        return max(1, tallies[layer].gain), self._undone(tokens, layer, confidence)
 
     def _undone(self, tokens: list[str], layer: Layer, confidence: float) -> dict[str, Reading]:
         afters = {token: self._reader.undone(token, layer) for token in tokens}
@@ -242,37 +229,79 @@ class Judge:
         }
 
 
-def features(tally: Tally, margin: int) -> dict[str, float]:
-    """What the log-odds of a legacy layer are made of."""
-    gain = tally.gain / BIT
+#: Encodings of the Latin script: nothing but letters tells one from the other.
+_LATIN = frozenset(
+    ("cp1250", "iso8859-2", "cp1252", "latin-1", "cp1254", "iso8859-9", "cp1257", "cp1258")
+)
+
+
+def features(layer: Layer, tally: Tally) -> dict[str, float]:
+    """What the score of a legacy layer is made of."""
+    gain, changed = tally.gain / BIT, max(tally.changed, 1)
+    within = float(layer.true in _LATIN and layer.wrong in _LATIN)
+    known = tally.known / max(tally.made, 1)
+    beside = tally.rest_size
+    fit = max(0, min(20, tally.tongue / BIT)) / 10
+    common = tally.common / max(tally.words, 1)
     return {
         "one": 1.0,
         "gain": min(gain, 80) / 10,
-        "margin": min(margin / BIT, 20) / 10,
-        "each": min(gain / tally.changed, 10) / 10,
+        "more gain": max(0, gain - 80) / 10,
+        "each": min(gain / changed, 10) / 10,
         "after": tally.after / BIT / tally.size,
-        "rest": tally.rest_cost / BIT / tally.rest_size if tally.rest_size > 10 else 3.9,
-        "signs": tally.signs / tally.changed,
-        "changed": math.log(tally.changed / max(tally.lines, 1)),
-        "strange": max(-10, min(0, tally.tongue / BIT)) / 10,
-        "fitting": max(0, min(20, tally.tongue / BIT)) / 10,
+        "rest": tally.rest_cost / BIT / beside if beside > 10 else 3.9,
+        "signs": (tally.signs - tally.quotes) / changed,
+        "quotes": tally.quotes / changed,
+        "controls": tally.controls / changed,
+        "foreign": tally.foreign / changed**2 * beside / (beside + tally.size),
+        "changed": math.log(changed / max(tally.lines, 1)),
+        "misfit": max(-10, min(0, tally.tongue / BIT)) / 10,
+        "fit": fit,
+        "common": common,
+        "fit, common": fit * common,
+        "strange": min(tally.strange / max(tally.lines, 1), 4) / 2,
+        "known": known,
+        "letters known": min(tally.known_size, 20) / 10,
+        "known before": tally.unmade_known / max(tally.unmade, 1),
+        "within": within,
+        "within, known": within * known,
     }
 
 
-def log_odds(tally: Tally, margin: int) -> float:
-    """The log-odds that a legacy layer is real, from its tally and its margin over the next one."""
-    return sum(WEIGHTS[name] * value for name, value in features(tally, margin).items())
+def score(layer: Layer, tally: Tally) -> float:
+    """How much likelier (natural logarithm) a legacy layer is than that the text is right."""
+    total = sum(WEIGHTS[name] * value for name, value in features(layer, tally).items())
+    return min(total, CERTAIN)
 
 
-def _everywhere(layer: Layer, tally: Tally, evidence: Evidence) -> bool:
-    """Whether a layer befell the whole document: its lines are then decided together."""
-    if tally.gaining < 3 or tally.losing * 3 > tally.gaining:
-        return False
-    if tally.gain <= max(evidence.utf8.values(), default=0):
-        return False
-    same = tally.gain, tally.changed, tally.after  # another name for the same accident
-    others = [t.gain for t in evidence.legacy.values() if (t.gain, t.changed, t.after) != same]
-    return log_odds(tally, tally.gain - max(others, default=0)) > ACCEPT
+def ranking(tallies: Mapping[Layer, Tally]) -> list[tuple[float, Layer]]:
+    """The layers that tally, the likeliest first, with the log-odds of each against all else:
+    the other layers, and that the text is right."""
+    scores: dict[Tally, tuple[float, Layer]] = {}
+    for layer, tally in tallies.items():  # layers that come to the same share one place
+        if tally.changed and tally.gain > HOPELESS:
+            known = scores.get(tally)
+            if known is None or score(layer, tally) > known[0]:
+                scores[tally] = score(layer, tally), layer
+    all_of_them = list(scores.values())
+    odds = [
+        (own - math.log(1 + sum(math.exp(other) for other, x in all_of_them if x != layer)), layer)
+        for own, layer in all_of_them
+    ]
+    return sorted(odds, key=lambda found: -found[0])
+
+
+def _everywhere(evidence: Evidence) -> list[Layer]:
+    """The layers that befell the whole document: its lines are then decided together."""
+    misread = max(evidence.utf8.values(), default=0)
+    tallies = {
+        layer: tally
+        for layer, tally in evidence.legacy.items()
+        if tally.gaining >= 3 and tally.losing * 3 <= tally.gaining and tally.gain > misread
+    }
+    return sorted(
+        layer for odds, layer in ranking(evidence.legacy) if odds > ACCEPT and layer in tallies
+    )
 
 
 def _is_regular(token: str) -> bool:

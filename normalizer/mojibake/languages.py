@@ -10,62 +10,112 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+import struct
+import zlib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from normalizer.mojibake.fuse import Filter, Layout
 from normalizer.mojibake.likelihood import BIT, fold
 
 WORD = 3 * BIT  #: what a common word of a language speaks for it
+COMMONEST = 30  #: words of a language that speak twice for it
 STRANGE = 14 * BIT  #: what a letter that a language has not speaks against it
-_WORDS = re.compile(r"[^\W\d_]+")
+WORDS = re.compile(r"[^\W\d_]+")
 
 
 class Languages(NamedTuple):
     """By language number: letters and what they cost; by word: the numbers of the languages it is
-    common in."""
+    common in; the commonest words beyond ASCII of all of them."""
 
     letters: tuple[dict[str, int], ...]
     words: dict[str, tuple[int, ...]]
+    accented: Filter
+
+
+_HEAD = struct.Struct("<4sIII")
+_MAGIC = b"TMW1"
 
 
 def read(data: bytes) -> Languages:
-    """The tables of a generated file's bytes: a list of [name, words, letters, costs]."""
+    """The tables of a generated file's bytes."""
+    _, size, *shape = _HEAD.unpack_from(data)
+    at = _HEAD.size + size
     letters: list[dict[str, int]] = []
     words: dict[str, list[int]] = {}
-    for number, (_, common, alphabet, costs) in enumerate(json.loads(data)):
+    table = json.loads(zlib.decompress(data[_HEAD.size : at]))
+    for number, (_, common, alphabet, costs) in enumerate(table):
         letters.append(dict(zip(alphabet, costs, strict=True)))
-        for word in common.split(" "):
+        listed = common.split(" ")
+        for word in (*listed, *listed[:COMMONEST]):
             words.setdefault(word, []).append(number)
-    return Languages(tuple(letters), {word: tuple(numbers) for word, numbers in words.items()})
+    known = {word: tuple(numbers) for word, numbers in words.items()}
+    return Languages(tuple(letters), known, Filter(Layout(*shape), data[at:]))
+
+
+def write(table: Sequence[Any], layout: Layout, marks: bytes) -> bytes:
+    """The bytes of a file with a list of [name, words, letters, costs], and the filter of words
+    beyond ASCII."""
+    head = zlib.compress(json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode(), 9)
+    return _HEAD.pack(_MAGIC, len(head), *layout) + head + marks
+
+
+def key(word: str) -> int:
+    """The key of a folded word."""
+    return zlib.crc32(word.encode("utf-8", "surrogatepass"))
 
 
 @cache
 def shipped() -> Languages:
     """The shipped tables, read once."""
-    return read((Path(__file__).parent / "languages.json").read_bytes())
+    return read((Path(__file__).parent / "languages.bin").read_bytes())
 
 
-def fit(words: Iterable[str], letters: Iterable[str]) -> int:
-    """How well the language that fits best explains common ``words`` and ``letters`` beyond ASCII,
-    in quarter bits."""
+class Fit(NamedTuple):
+    """How well the language that fits a line best explains it."""
+
+    score: int  #: quarter bits
+    words: int  #: words of the line
+    common: int  #: of these, those common in the language
+    letters: int  #: letters beyond ASCII
+    strange: int  #: of these, those that the language has not
+
+
+def fit(line: str) -> Fit:
+    """How well the language that fits ``line`` best explains it."""
     known = shipped()
+    folded = fold(line)
+    words = WORDS.findall(folded)
+    others = folded if line.isascii() else fold(line.replace("İ", "ı"))  # no plain i
+    letters = [c for c in others if c > "\x7f" and c.isalpha()]
     votes = [0] * len(known.letters)
     for word in words:
         for number in known.words.get(word, ()):
-            votes[number] += WORD
-    best = None
+            votes[number] += 1
+    best, score = 0, None
     for number, alphabet in enumerate(known.letters):
-        total = votes[number]
+        total = votes[number] * WORD
         for letter in letters:
             total -= alphabet.get(letter, STRANGE)
-        if best is None or total > best:
-            best = total
-    return best or 0
+        if score is None or total > score:
+            best, score = number, total
+    strange = sum(letter not in known.letters[best] for letter in letters)
+    return Fit(score or 0, len(words), votes[best], len(letters), strange)
 
 
-def words_and_letters(line: str) -> tuple[list[str], list[str]]:
-    """The folded words of a line and its folded letters beyond ASCII."""
-    folded = fold(line)
-    return _WORDS.findall(folded), [c for c in folded if c > "\x7f" and c.isalpha()]
+def folded_words(line: str) -> list[str]:
+    """The words of a line as the model sees them."""
+    return WORDS.findall(fold(line))
+
+
+def accented_words(line: str) -> set[str]:
+    """The folded words of a line that are not plain ASCII."""
+    return {word for word in folded_words(line) if not word.isascii()}
+
+
+def is_known(word: str) -> bool:
+    """Whether a folded word beyond ASCII is a common one of some language; one in 256 others
+    passes as well."""
+    return shipped().accented.holds(key(word))

@@ -11,26 +11,27 @@ Costs are whole quarter bits, so that sums do not depend on their order.
 
 from __future__ import annotations
 
-import array
 import re
 import struct
-import sys
 import zlib
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from normalizer.mojibake import characters
+from normalizer.mojibake.fuse import MASK, Layout
 
 BIT = 4  #: costs are in units of 1/BIT bits
+#: The costs that an n-gram can have in the table: the less, the finer.
+LEVELS = (1, 3, 5, 7, 9, 12, 15, 18, 22, 26, 30, 35, 40, 46, 53, 61)
 BACKOFF = {2: 14, 3: 12, 4: 10}  #: for falling from a known context to the next shorter one
+DOTTED = 4 * BIT  #: for İ, which is folded like I, and rare outside two languages
 #: FALL[known context][order found]: the sum of the back-offs between
 FALL = [
     [sum(v for k, v in BACKOFF.items() if order < k <= known + 1) for order in range(5)]
     for known in range(5)
 ]
-A, B, C, D = 0x2545F4914F6D, 0x9E3779B97F4B, 0x5851F42D4C95, 0xD1342543DE83
-MASK = (1 << 48) - 1
+A, B, C, D = 0x2545F4914F6CDD1, 0x9E3779B97F4A7C1, 0x5851F42D4C957F3, 0xD1342543DE82EF9
 BREAK = re.compile("[ \t\r\n]+")  #: tokens end here; a no-break space is part of its token
 
 _REPEATED = re.compile(r"(.)\1{2,}", re.DOTALL)
@@ -46,10 +47,9 @@ def fold(token: str) -> str:
     return token
 
 
-def slot(ngram: str, slots: int) -> tuple[int, int]:
-    """Where an n-gram's search starts in a table of so many slots, and its mark (1 to 4095)."""
-    h = sum(ord(c) * m for m, c in zip((D, C, B, A), reversed(ngram), strict=False)) & MASK
-    return (h >> 18) % slots, h >> 4 & 0xFFF or 1
+def key(ngram: str) -> int:
+    """The key of an n-gram in the table."""
+    return sum(ord(c) * m for m, c in zip((D, C, B, A), reversed(ngram), strict=False)) & MASK
 
 
 def case_type(char: str) -> int:
@@ -62,26 +62,44 @@ def case_type(char: str) -> int:
 class Tables(NamedTuple):
     """What a model file holds."""
 
-    slots: array.array[int]  #: an open-addressed hash table: mark << 4 | bits, 0 where empty
+    layout: Layout  #: of the table of n-grams
+    marks: bytes
+    costs: bytes  #: numbers of LEVELS
     classes: bytes  #: the class of each code point of the basic plane
     pairs: list[bytes]  #: the cost of a class after a class
     unseen: bytes  #: the cost of a never-seen member of a class
     case: bytes  #: the cost of upper and of lower case after two kinds of character
 
 
+_HEAD = struct.Struct("<4sIII")
+_MAGIC = b"TML2"
+_LOW, _HIGH = bytes(b & 15 for b in range(256)), bytes(b >> 4 for b in range(256))
+
+
 def read(data: bytes) -> Tables:
     """The tables of a model file's bytes."""
-    _, head_size = struct.unpack_from("<4sI", data)
-    head = zlib.decompress(data[8 : 8 + head_size])
+    _, head_size, segment, span = _HEAD.unpack_from(data)
+    at = _HEAD.size + head_size
+    head = zlib.decompress(data[_HEAD.size : at])
     count = len(characters.CLASSES)
     classes, head = head[:0x10000], head[0x10000:]
     pairs = [head[i * count : (i + 1) * count] for i in range(count)]
-    slots = array.array("H", data[8 + head_size :])
-    if sys.byteorder == "big":
-        slots.byteswap()
+    layout = Layout(segment, span)
+    marks, packed = data[at : at + layout.size], data[at + layout.size :]
+    costs = bytearray(layout.size)
+    costs[0::2], costs[1::2] = packed.translate(_LOW), packed.translate(_HIGH)
     return Tables(
-        slots, classes, pairs, head[count * count :][:count], head[count * count + count :]
-    )
+        layout, marks, bytes(costs), classes, pairs,
+        head[count * count :][:count], head[count * count + count :],
+    )  # fmt: skip
+
+
+def write(tables: Tables) -> bytes:
+    """The bytes of a model file with these tables."""
+    head = zlib.compress(b"".join([tables.classes, *tables.pairs, tables.unseen, tables.case]), 9)
+    low, high = tables.costs[0::2], tables.costs[1::2]
+    packed = bytes(a | b << 4 for a, b in zip(low, high, strict=True))
+    return _HEAD.pack(_MAGIC, len(head), *tables.layout) + head + tables.marks + packed
 
 
 @cache
@@ -165,24 +183,18 @@ class Costs:
         return characters.CLASS_ID[characters.class_name(chr(code))]
 
     def _find(self, key: int) -> int:
-        """The stored cost of an n-gram's hash, or -1."""
-        slots = self._tables.slots
-        size = len(slots)
-        at = (key >> 18) % size
-        mark = key >> 4 & 0xFFF or 1
+        """The stored cost of an n-gram's key, or -1."""
+        tables = self._tables
+        marks, costs = tables.marks, tables.costs
+        a, b, c, mark = tables.layout.places(key)
         value = -1
-        while entry := slots[at]:
-            if entry >> 4 == mark:
-                value = (entry & 15) * BIT
-                break
-            at += 1
-            if at == size:
-                at = 0
+        if marks[a] ^ marks[b] ^ marks[c] == mark:
+            value = LEVELS[costs[a] ^ costs[b] ^ costs[c]]
         self._found[key] = value
         return value
 
     def _pattern(self, token: str) -> int:
-        total = a = b = 0
+        total, a, b = token.count("İ") * DOTTED, 0, 0
         case, types = self._tables.case, self._kinds
         for char in token:
             kind = types.get(char)

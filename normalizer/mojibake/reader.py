@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
 from normalizer.mojibake import languages
 from normalizer.mojibake.chains import EAST_ASIAN, Chain, Layer, undo
@@ -13,18 +14,19 @@ from normalizer.mojibake.readings import TOKEN, legacy_layers, utf8_readings
 #: Typographic signs where they properly touch a word; what stands between is weighed as words of
 #: its own.
 _SIGN = re.compile(
-    r"[\u00a0\u202f–—·]|[“‘«](?=[^\W_])|^»|(?<=[\w.,;:!?…)])[”’»«“]|…(?![^\W_])|(?<![^\W_])…|[•](?=\w)"
+    r"[\u00a0\u202f–—·]|[“‘«](?=[^\W_])|^»|(?<=[\w.,;:!?…)])[”’»«“]|…|[•](?=\w)"
     r"|(?<=[^\W_])[†‡](?=[\s.,;:)]|$)|(?<=[^\W_])[®™©°](?![^\W\d_])|(?<![^\W\d_])[√∆∂∑](?=[^\W_])"
 )
 #: A single East Asian character glued to Latin letters.
 _LONE = re.compile("(?<![\u1100-\uffff])[\u1100-\uffef](?![\u1100-\uffff])")
 _SIGN_COST = 7 * BIT
+_TYPOGRAPHIC = frozenset("\u00a0·«»–—‘’“”„•…")  #: what right text is full of
 #: What a code point of right text costs at most: of other scripts, of the Latin one; and of a
 #: single token.
 PLAUSIBLE = (5 * BIT, 17 * BIT // 4)
 ODD = 15 * BIT // 2
-ODDEST = 5  #: tokens that a layer must make likelier before it is weighed on all of them
-PROMISING = 4  #: layers for whose readings the language is asked
+PROMISING = 12  #: layers for whose readings the language is asked
+HOPELESS = -10 * BIT  #: what a layer must not lose for that
 
 
 class Reader:
@@ -96,32 +98,32 @@ class Reader:
         if not self._is_odd(tokens):
             return {}
         found: dict[Layer, Tally] = {}
-        numbers = range(len(tokens))
-        oddest = sorted(numbers, key=lambda i: -self.cost(tokens[i]) / (len(tokens[i]) + 1))[
-            :ODDEST
-        ]
+        of: dict[tuple[str, ...], Tally] = {}  # layers may come to the same
         for layer in legacy_layers(tokens):
-            afters = [self.undone(token, layer) for token in tokens]
-            if (
-                None in afters
-                or afters == tokens
-                or (layer.true in EAST_ASIAN and _is_sprinkled(afters))
-            ):
+            undone = [self.undone(token, layer) for token in tokens]
+            if None in undone or undone == tokens:
                 continue
-            gain = sum(self.gain(tokens[i], afters[i] or "") for i in oddest)
-            if gain > 0:
-                found[layer] = self._tally(tokens, afters)  # type: ignore[arg-type]
-            else:
-                found[layer] = Tally(gain=gain, lines=1, losing=int(gain < -2 * BIT))
+            afters: tuple[str, ...] = tuple(undone)  # type: ignore[arg-type]
+            if layer.true in EAST_ASIAN and _is_sprinkled(afters):
+                continue
+            if afters not in of:
+                of[afters] = self._tally(tokens, afters)
+            found[layer] = of[afters]
         promising = sorted(
-            (layer for layer in found if found[layer].gain > 0), key=lambda x: -found[x].gain
+            (layer for layer in found if found[layer].gain > HOPELESS), key=lambda x: -found[x].gain
         )
-        for layer in promising[:PROMISING]:
-            found[layer] = self._with_language(line, layer, found[layer])
+        asked: dict[Tally, Tally] = {}
+        for layer in promising:
+            tally = found[layer]
+            if tally not in asked and len(asked) < PROMISING:
+                asked[tally] = self._with_language(line, layer, tally)
+            found[layer] = asked.get(tally, tally)
         return found
 
     def _is_odd(self, tokens: list[str]) -> bool:
         """Whether a line costs more than right text does, or one of its tokens much more."""
+        if all(len(token) == 1 and token < "\xa0" for token in tokens):
+            return False  # control characters on their own may be meant
         costs = [(self.cost(token), len(token) + 1) for token in tokens]
         size = sum(size for _, size in costs)
         mostly_latin = sum(char > "\u036f" for char in "".join(tokens)) * 2 < size
@@ -130,20 +132,29 @@ class Reader:
         return any(cost > ODD * size for cost, size in costs)
 
     def _with_language(self, line: str, layer: Layer, tally: Tally) -> Tally:
-        """A tally with what a known language says of the line before and after, and of the words
-        beside."""
+        """A tally with what languages say of the line before and after, and of the words beside."""
         after = TOKEN.sub(lambda match: self.undone(match.group(), layer) or "", line)
-        words, letters = languages.words_and_letters(after)
-        before, others = languages.words_and_letters(line)
-        more = len(letters) - len(others)  # signs that become letters
-        tongue = (
-            languages.fit(words, letters) + more * languages.STRANGE - languages.fit(before, others)
-        )
+        fit, before = languages.fit(after), languages.fit(line)
+        more = fit.letters - before.letters  # signs that become letters
+        old, new = languages.accented_words(line), languages.accented_words(after)
+        known = [word for word in new - old if languages.is_known(word)]
         cost, size = self._rest(line)
-        return tally._replace(tongue=tongue, rest_cost=cost, rest_size=size)
+        return tally._replace(
+            tongue=fit.score - before.score + more * languages.STRANGE,
+            rest_cost=cost,
+            rest_size=size,
+            words=fit.words,
+            common=fit.common,
+            strange=fit.strange,
+            made=len(new - old),
+            known=len(known),
+            known_size=sum(map(len, known)),
+            unmade=len(old - new),
+            unmade_known=sum(map(languages.is_known, old - new)),
+        )
 
-    def _tally(self, tokens: list[str], afters: list[str]) -> Tally:
-        gain = size = cost = changed = signs = 0
+    def _tally(self, tokens: Sequence[str], afters: Sequence[str]) -> Tally:
+        gain = size = cost = changed = signs = quotes = controls = foreign = 0
         for token, after in zip(tokens, afters, strict=True):
             gain += self.gain(token, after)
             cost += self.cost(after)
@@ -153,12 +164,18 @@ class Reader:
                 if char > "\x7f" and not (same and after[i] == char):
                     changed += 1
                     signs += not char.isalpha()
+                    quotes += char in _TYPOGRAPHIC
+                    controls += char < "\xa0" and same and after[i] in _TYPOGRAPHIC
+                    foreign += same and after[i] > "\u036f" and after[i].isalpha()
         return Tally(
             gain,
             size,
             cost,
             changed,
             signs,
+            quotes,
+            controls,
+            foreign if same else changed,
             lines=1,
             gaining=int(gain > 0),
             losing=int(gain < -2 * BIT),
@@ -170,8 +187,8 @@ class Reader:
         return sum(map(self.cost, words)), sum(len(w) + 1 for w in words)
 
 
-def _is_sprinkled(afters: list[str | None]) -> bool:
+def _is_sprinkled(afters: Iterable[str]) -> bool:
     """Whether East Asian characters stand alone among Latin letters: an accident of letters, not a
     language."""
-    text = " ".join(map(str, afters))
+    text = " ".join(afters)
     return len(_LONE.findall(text)) * 2 > sum(char > "\u1100" for char in text)
