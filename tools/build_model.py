@@ -26,13 +26,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from fuse_table import fill
 
 from normalizer.mojibake import chains, characters, languages, likelihood
+from normalizer.mojibake.fuse import Filter
 
 NGRAMS = 900_000  #: n-grams kept
 ORDER = 4
-MAIN, MINOR = (
-    1.0,
-    0.12,
-)  #: weight of a language with running text or word frequencies, of one with a few pages
+#: Weight of a language with word frequencies or a treebank, of one with messages of programs or a
+#: mere list of words, of one with a few pages.
+MAIN, MEDIUM, MINOR = 1.0, 0.7, 0.12
 DISCOUNT = 0.6
 WORDS_TOTAL = 400_000  #: pseudo-count of tokens that a language's word list stands for
 ALPHABET = 1 << 15
@@ -62,8 +62,9 @@ SIGN_WEIGHT = 800.0
 
 
 def read(path, leave_out):
-    """{language: {folded token: weight}}, and case statistics from sentences."""
-    tokens = collections.defaultdict(collections.Counter)
+    """{language: {folded token: weight}}, the main ones of these, and case statistics from
+    sentences."""
+    tokens, main = collections.defaultdict(collections.Counter), set()
     cases = np.zeros((8, 8, 2))
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
@@ -71,6 +72,8 @@ def read(path, leave_out):
             lang = row["lang"].split("-")[0] if row["lang"] != "sa-Latn" else row["lang"]
             if lang in leave_out:
                 continue
+            if row["source"].startswith(("UD_", "wordfreq")):
+                main.add(lang)
             if row["kind"] == "word":
                 weight = row.get("freq") or 2e-6
                 tokens[lang][likelihood.fold(row["text"])] += weight * WORDS_TOTAL
@@ -78,7 +81,7 @@ def read(path, leave_out):
                 for token in re.split("[ \\t\\r\\n]+", row["text"].strip()):
                     tokens[lang][likelihood.fold(token)] += 1
                     count_case(token, cases)
-    return tokens, cases
+    return tokens, main, cases
 
 
 _LATIN = ("cp1250", "iso8859-2", "cp1252", "cp1254", "cp1257")
@@ -105,13 +108,14 @@ def undamaged(counts):
     )
 
 
-def pooled(tokens):
+def pooled(tokens, main):
     """One weighted token counter of all languages: each counts alike, whatever its corpus' size."""
     total = collections.Counter()
     for lang in sorted(tokens):
         counts = tokens[lang]
         size = sum(counts.values())
-        scale = 60_000 * (MINOR if size < 8000 else MAIN) / max(size, 2500)
+        weight = MAIN if lang in main else MEDIUM if size > 8000 else MINOR
+        scale = 60_000 * weight / max(size, 2500)
         for token, count in counts.items():
             total[token] += count * scale
     return total
@@ -198,27 +202,31 @@ def probabilities(alphabet, tables):
 
 
 def chosen(result):
-    """The n-grams that change the likelihood most, within the table's room; the shorter end of a
-    kept one is kept."""
-    room = NGRAMS
+    """The n-grams that change the likelihood most, each with its shorter ends, within the table's
+    room."""
     scored = []
     for index, (_, p, weights, lower, _) in enumerate(result):
         use = weights * np.abs(
             np.log2(p) - (np.log2(lower) - likelihood.BACKOFF[index + 2] / likelihood.BIT)
         )
         scored.append(use * 4 if index == 0 else use)
-    flat = np.concatenate(scored)
-    bar = max(np.partition(flat, -room)[-room] if len(flat) > room else 0.0, 0.3)
-    keep = []
-    kept_keys = None
-    for index, ((keys, *_), use) in enumerate(zip(result, scored, strict=True)):
-        good = use >= bar
-        if kept_keys is not None:
-            shorter = keys & np.uint64((1 << (15 * (index + 1))) - 1)
-            good &= np.isin(shorter, kept_keys)
-        keep.append(np.flatnonzero(good))
-        kept_keys = keys[good]
-    return keep
+    low, high = 0.3, 1e4
+    for _ in range(24):  # the lowest bar that leaves room
+        bar = math.sqrt(low * high)
+        if sum(mask.sum() for mask in above(bar, result, scored)) > NGRAMS:
+            low = bar
+        else:
+            high = bar
+    return [np.flatnonzero(mask) for mask in above(high, result, scored)]
+
+
+def above(bar, result, scored):
+    """For each order, which n-grams are of so much use, or the shorter end of one that is."""
+    masks = [use >= bar for use in scored]
+    for index in range(len(masks) - 1, 0, -1):
+        keys = result[index][0][masks[index]] & np.uint64((1 << (15 * (index + 1))) - 1)
+        masks[index - 1][np.searchsorted(result[index - 1][0], np.unique(keys))] = True
+    return masks
 
 
 def cost(p):
@@ -333,10 +341,10 @@ def accented(tokens):
 
 
 def build(corpus, out, leave_out):
-    tokens, cases = read(corpus, leave_out)
+    tokens, main, cases = read(corpus, leave_out)
     tokens = {lang: undamaged(counts) for lang, counts in tokens.items()}
     print(f"{len(tokens)} languages, {sum(map(len, tokens.values()))} tokens", file=sys.stderr)
-    total = pooled(tokens)
+    total = pooled(tokens, main)
     table = common(tokens)
     print(f"{len(table)} languages: {' '.join(row[0] for row in table)}", file=sys.stderr)
     words = accented(tokens)
@@ -352,7 +360,7 @@ def build(corpus, out, leave_out):
     class_pair, uni_keys, p_uni, result = probabilities(alphabet, tables)
     keep = chosen(result)
     chars = ["\0", *alphabet]
-    costs = {}
+    costs, bigrams = {}, []
     for code, p in zip(uni_keys.tolist(), p_uni.tolist(), strict=True):
         costs[likelihood.key(chars[code])] = cost(p)
     for index, (keys, p, *_) in enumerate(result):
@@ -361,8 +369,11 @@ def build(corpus, out, leave_out):
             packed = int(keys[i])
             text = "".join(chars[(packed >> (15 * k)) & 0x7FFF] for k in range(order - 1, -1, -1))
             costs[likelihood.key(text)] = cost(float(p[i]))
+            if order == 2:
+                bigrams.append(likelihood.key(text) ^ likelihood.TWIN)
         print(f"order {order}: kept {len(keep[index])}", file=sys.stderr)
     shape, marks, levels = fill(costs)
+    second, twins, _ = fill(dict.fromkeys(bigrams, 0))
     bmp = bytes(characters.CLASS_ID[characters.class_name(chr(c))] for c in range(0x10000))
     pairs = bytes(min(255, round(-math.log2(p) * likelihood.BIT)) for p in class_pair.ravel())
     sizes = np.bincount(
@@ -375,7 +386,7 @@ def build(corpus, out, leave_out):
     case = bytes(min(255, round(-math.log2(p) * likelihood.BIT)) for p in p_case.ravel())
     count = len(characters.CLASSES)
     rows = [pairs[i * count : (i + 1) * count] for i in range(count)]
-    tables = likelihood.Tables(shape, marks, levels, bmp, rows, unseen, case)
+    tables = likelihood.Tables(shape, marks, levels, Filter(second, twins), bmp, rows, unseen, case)
     Path(out).write_bytes(likelihood.write(tables))
     print(f"{len(costs)} n-grams, {Path(out).stat().st_size} bytes", file=sys.stderr)
 

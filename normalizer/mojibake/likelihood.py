@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from normalizer.mojibake import characters
-from normalizer.mojibake.fuse import MASK, Layout
+from normalizer.mojibake.fuse import MASK, Filter, Layout
 
 BIT = 4  #: costs are in units of 1/BIT bits
 #: The costs that an n-gram can have in the table: the less, the finer.
@@ -32,6 +32,7 @@ FALL = [
     for known in range(5)
 ]
 A, B, C, D = 0x2545F4914F6CDD1, 0x9E3779B97F4A7C1, 0x5851F42D4C957F3, 0xD1342543DE82EF9
+TWIN = 0x3C6EF372FE94F82  #: makes another key of a key
 BREAK = re.compile("[ \t\r\n]+")  #: tokens end here; a no-break space is part of its token
 
 _REPEATED = re.compile(r"(.)\1{2,}", re.DOTALL)
@@ -65,31 +66,33 @@ class Tables(NamedTuple):
     layout: Layout  #: of the table of n-grams
     marks: bytes
     costs: bytes  #: numbers of LEVELS
+    bigrams: Filter  #: the bigrams once more: by chance one in 65,536 passes both
     classes: bytes  #: the class of each code point of the basic plane
     pairs: list[bytes]  #: the cost of a class after a class
     unseen: bytes  #: the cost of a never-seen member of a class
     case: bytes  #: the cost of upper and of lower case after two kinds of character
 
 
-_HEAD = struct.Struct("<4sIII")
+_HEAD = struct.Struct("<4sIIIII")
 _MAGIC = b"TML2"
 _LOW, _HIGH = bytes(b & 15 for b in range(256)), bytes(b >> 4 for b in range(256))
 
 
 def read(data: bytes) -> Tables:
     """The tables of a model file's bytes."""
-    _, head_size, segment, span = _HEAD.unpack_from(data)
+    _, head_size, *sizes = _HEAD.unpack_from(data)
     at = _HEAD.size + head_size
     head = zlib.decompress(data[_HEAD.size : at])
     count = len(characters.CLASSES)
     classes, head = head[:0x10000], head[0x10000:]
     pairs = [head[i * count : (i + 1) * count] for i in range(count)]
-    layout = Layout(segment, span)
-    marks, packed = data[at : at + layout.size], data[at + layout.size :]
+    layout, second = Layout(*sizes[:2]), Layout(*sizes[2:])
+    marks, at = data[at : at + layout.size], at + layout.size
+    packed, at = data[at : at + layout.size // 2], at + layout.size // 2
     costs = bytearray(layout.size)
     costs[0::2], costs[1::2] = packed.translate(_LOW), packed.translate(_HIGH)
     return Tables(
-        layout, marks, bytes(costs), classes, pairs,
+        layout, marks, bytes(costs), Filter(second, data[at:]), classes, pairs,
         head[count * count :][:count], head[count * count + count :],
     )  # fmt: skip
 
@@ -99,7 +102,8 @@ def write(tables: Tables) -> bytes:
     head = zlib.compress(b"".join([tables.classes, *tables.pairs, tables.unseen, tables.case]), 9)
     low, high = tables.costs[0::2], tables.costs[1::2]
     packed = bytes(a | b << 4 for a, b in zip(low, high, strict=True))
-    return _HEAD.pack(_MAGIC, len(head), *tables.layout) + head + tables.marks + packed
+    start = _HEAD.pack(_MAGIC, len(head), *tables.layout, *tables.bigrams.layout)
+    return start + head + tables.marks + packed + tables.bigrams.marks
 
 
 @cache
@@ -141,7 +145,7 @@ class Costs:
             h = d * D + c * C
             key = h & MASK
             if (value := get(key)) is None:
-                value = find(key)
+                value = find(key, bigram=True)
             if value < 0:
                 total += self._by_class(c, d) + FALL[known][1]
                 known = 1
@@ -182,14 +186,15 @@ class Costs:
             return self._tables.classes[code]
         return characters.CLASS_ID[characters.class_name(chr(code))]
 
-    def _find(self, key: int) -> int:
+    def _find(self, key: int, bigram: bool = False) -> int:
         """The stored cost of an n-gram's key, or -1."""
         tables = self._tables
         marks, costs = tables.marks, tables.costs
         a, b, c, mark = tables.layout.places(key)
         value = -1
         if marks[a] ^ marks[b] ^ marks[c] == mark:
-            value = LEVELS[costs[a] ^ costs[b] ^ costs[c]]
+            if not bigram or tables.bigrams.holds(key ^ TWIN):
+                value = LEVELS[costs[a] ^ costs[b] ^ costs[c]]
         self._found[key] = value
         return value
 
@@ -215,7 +220,7 @@ class Costs:
         value, order = -1, 1
         for longer, key in ((2, h), (3, h + b * B), (4, h + b * B + a * A)):
             key &= MASK
-            found = self._found[key] if key in self._found else self._find(key)
+            found = self._found[key] if key in self._found else self._find(key, longer == 2)
             if known < longer - 1 or found < 0:
                 break
             value, order = found, longer

@@ -16,11 +16,12 @@ from normalizer.mojibake.readings import TOKEN, legacy_layers, utf8_readings
 _SIGN = re.compile(
     r"[\u00a0\u202f–—·]|[“‘«](?=[^\W_])|^»|(?<=[\w.,;:!?…)])[”’»«“]|…|[•](?=\w)"
     r"|(?<=[^\W_])[†‡](?=[\s.,;:)]|$)|(?<=[^\W_])[®™©°](?![^\W\d_])|(?<![^\W\d_])[√∆∂∑](?=[^\W_])"
+    r"|(?<=[^\W_])´(?=[^\W_])"
 )
 #: A single East Asian character glued to Latin letters.
 _LONE = re.compile("(?<![\u1100-\uffff])[\u1100-\uffef](?![\u1100-\uffff])")
 _SIGN_COST = 7 * BIT
-_TYPOGRAPHIC = frozenset("\u00a0·«»–—‘’“”„•…")  #: what right text is full of
+_TYPOGRAPHIC = frozenset("\u00a0´·«»–—‘’“”„•…")  #: what right text is full of
 #: What a code point of right text costs at most: of other scripts, of the Latin one; and of a
 #: single token.
 PLAUSIBLE = (5 * BIT, 17 * BIT // 4)
