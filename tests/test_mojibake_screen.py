@@ -41,6 +41,19 @@ def test_a_sieve_lets_through_what_the_patterns_find(
     assert set(screen.lines_with(text, patterns)) <= set(sieve.lines(text))
 
 
+@pytest.mark.parametrize("codec", sorted(screen.SCREENED))
+@pytest.mark.parametrize("patterns", [(screen._LATIN,), (screen._OTHER,)], ids=["Latin", "other"])
+def test_no_misread_lead_of_these_encodings_passes(
+    codec: str, patterns: tuple[re.Pattern[str], ...]
+) -> None:
+    chars = SINGLE_BYTE[codec].characters
+    leads, tails = chars[0xC2:0xF5], chars[0x80:0xC0]
+    misread = [a + b + c for a in leads for b in tails for c in "a" + tails]
+    lines = [line for line in misread if SINGLE_BYTE[codec].misread_lead.search(line)]
+    assert len(lines) > 100_000
+    assert len(list(screen.lines_with("\n".join(lines), patterns))) == len(lines)
+
+
 @pytest.mark.parametrize(
     ("line", "damaged"),
     [

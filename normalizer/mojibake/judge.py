@@ -15,7 +15,7 @@ from normalizer.mojibake.gather import CLOSELY, explains, settled
 from normalizer.mojibake.likelihood import BIT
 from normalizer.mojibake.reader import HOPELESS, Reader
 from normalizer.mojibake.readings import TOKEN, leaves_over, prior
-from normalizer.mojibake.screen import EAST_ASIAN_TEXT, is_familiar
+from normalizer.mojibake.screen import EAST_ASIAN_TEXT, SCREENED, is_familiar
 
 UNKNOWN = 12 * BIT  #: what a chain must gain that the document knows nothing of
 NOISE = (
@@ -90,7 +90,8 @@ class Judge:
             key=lambda chain: self.evidence.utf8[chain] - prior(chain),
             default=None,
         )
-        if chain is None or self.evidence.utf8[chain] < KNOWN:
+        known = SETTLED if self.evidence.looked >= CLOSELY else KNOWN
+        if chain is None or self.evidence.utf8[chain] < known or chain[0].wrong in SCREENED:
             return []
         encoding = SINGLE_BYTE.get(chain[0].wrong)
         return [encoding.misread_lead if encoding else EAST_ASIAN_TEXT]
@@ -98,15 +99,16 @@ class Judge:
     def look_through(self, text: str) -> None:
         """See whether all that ``text`` has beyond ASCII went through the document's own accident:
         then so did each line of it, however short."""
-        self._few = FEW if self._undone_wholly(text) is None else 0
+        self._few = FEW if self.undone(text) is None else 0
 
-    def _undone_wholly(self, text: str) -> str | None:
+    def undone(self, text: str) -> str | None:
+        """All of ``text`` with the chain undone that the document has settled on, if it has."""
         return undo_all(text, self._settled) if self._settled else None
 
     def wholly(self, line: str) -> str | None:
         """A line in which everything beyond ASCII went through the document's own accident,
         undone; else None."""
-        after = self._undone_wholly(line)
+        after = self.undone(line)
         return after if after is not None and len(line) - len(after) > self._few else None
 
     @property
@@ -147,7 +149,7 @@ class Judge:
                 total += net * tokens.count(token)
         if self._settled and explains(total, tokens, self._reader):
             return readings
-        if self._unlikely and not self._is_noise(tokens):
+        if self._unlikely and not self._is_noise([t for t in tokens if t not in readings]):
             return readings
         gain, legacy = self._as_legacy(line, tokens)
         return legacy if gain > total else readings
@@ -163,6 +165,8 @@ class Judge:
         best, reading = 0, None
         for after, chains in self._reader.utf8(token).items():
             gain = self._reader.gain(token, after)
+            if gain + AT_WORK <= best:
+                continue
             here = gain * tokens.count(token)
             chain = min(chains, key=lambda chain: self._penalty(chain, here))
             net = gain - self._penalty(chain, here)

@@ -318,7 +318,11 @@ def _segment(
     lossless = _repaired(line, start, end, readings)
     cost = min(reader.cost(text), reader.cost(lossless))
     broken = sum(1 for _ in table.broken.finditer(lossless))
-    return Segment(start, end, cost, broken, parses(text, table, reader.cost))
+    key = text, table.codec, table.lowered
+    found = reader.parsed.get(key)
+    if found is None:
+        found = reader.parsed[key] = parses(text, table, reader.cost)
+    return Segment(start, end, cost, broken, found)
 
 
 def _repaired(line: str, start: int, end: int, readings: list[Found]) -> str:

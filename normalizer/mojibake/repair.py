@@ -73,7 +73,16 @@ def _judged(
     judge.look_through(text)
     for start, end in _worth(text, suspicious, judge):
         line = text[start:end]
-        yield start, end, lossy.find(line, judge.line(line), judge.evidence, reader)
+        yield start, end, _found(line, judge, reader)
+
+
+def _found(line: str, judge: Judge, reader: Reader) -> list[Found]:
+    """The damaged places of a line. Nothing was lost where all of it went through the document's
+    own chain."""
+    found = judge.line(line)
+    if found and judge.undone(line) == _mended(line, found, 0):
+        return found
+    return lossy.find(line, found, judge.evidence, reader)
 
 
 def mend(text: str, evidence: Evidence | None = None, min_confidence: float = 0.99) -> str:
@@ -127,8 +136,7 @@ class Mender:
             line = text[start:end]
             after = None if lossy.possible_ascii(line) else judge.wholly(line)
             if after is None:
-                found = lossy.find(line, judge.line(line), evidence, reader)
-                after = _mended(line, found, self._min_confidence)
+                after = _mended(line, _found(line, judge, reader), self._min_confidence)
             if after != line:
                 pieces += (text[done:start], after)
                 done = end

@@ -93,6 +93,8 @@ _FOUR_HIGH = re.compile(f"[{_HIGH}][{_HIGH}][{_HIGH}][{_HIGH}]")
 ESCAPED = re.compile(
     r"&(?!amp;|lt;|gt;|quot;|apos;)(?:#[0-9]{3,5}|#[xX][0-9a-fA-F]{2,4}|[A-Za-z]{2,8}[0-9]{0,2});&[#A-Za-z][0-9A-Za-z]{1,8};"
 )
+#: Encodings that UTF-8 cannot have been misread in without making a line suspicious.
+SCREENED = frozenset(("cp1252", "latin-1", "iso8859-15"))
 EAST_ASIAN_TEXT = re.compile(f"[{_EAST_ASIAN}]")
 _FOREIGN_LETTER = re.compile(f"[{_FOREIGN}]")  #: which a sieve lets through
 _ACCENTED = re.compile(r"(?=(.[\u00b5-\u024f\u1e00-\u1eff].))")
