@@ -8,12 +8,19 @@ from typing import NamedTuple
 
 from normalizer.edit import Edit
 from normalizer.mojibake import lossy
+from normalizer.mojibake.again import Change, Known
 from normalizer.mojibake.chains import describe, undo_all
 from normalizer.mojibake.evidence import Evidence
 from normalizer.mojibake.gather import settled, survey
 from normalizer.mojibake.judge import Found, Judge, Reading
 from normalizer.mojibake.reader import Reader
-from normalizer.mojibake.screen import is_familiar, lines_of, lines_with, suspicious_lines
+from normalizer.mojibake.screen import (
+    Span,
+    is_familiar,
+    lines_of,
+    lines_with,
+    suspicious_lines,
+)
 
 RULE = "mojibake"
 SUGGEST = 0.5  #: the confidence from which on a repair is at least suggested
@@ -65,7 +72,7 @@ def found_in(text: str, reader: Reader) -> Iterator[tuple[str, list[Found]]]:
 
 
 def _judged(
-    text: str, suspicious: list[tuple[int, int]], judge: Judge, reader: Reader
+    text: str, suspicious: list[Span], judge: Judge, reader: Reader
 ) -> Iterator[tuple[int, int, list[Found]]]:
     """The spans of the lines that deserve a closer look, with what was found in each."""
     if text.isascii() and not suspicious:
@@ -91,48 +98,44 @@ def mend(text: str, evidence: Evidence | None = None, min_confidence: float = 0.
 
 
 class Mender:
-    """Mends texts that have lines in common: what is weighed for one is known for the next."""
+    """Mends texts made of one another: what is known of one helps to mend the next."""
 
-    __slots__ = ("_min_confidence", "_reader")
+    __slots__ = ("_known", "_min_confidence", "_reader")
 
     def __init__(self, min_confidence: float = 0.99) -> None:
         self._min_confidence = min_confidence
         self._reader: Reader | None = None  # it needs the model, and most short texts do not
+        self._known: Known | None = None  # of the text mended last
 
     def mend(self, text: str, evidence: Evidence | None = None) -> str:
         """``text`` with what is believed repaired: by the pooled ``evidence`` of its document, or
         by its own."""
         if text.isascii() and not lossy.possible_ascii(text):
             return text
-        suspicious = None
+        suspicious = self._known.follow(text) if self._known else None
+        if len(text) < SHORT and evidence is None:
+            suspicious = _suspicious(text) if suspicious is None else suspicious
+            if not suspicious and is_familiar(text):
+                return text
+        reader = self._reader = self._reader or Reader()
         if evidence is None:
-            if len(text) < SHORT:
-                suspicious = _suspicious(text)
-                if not suspicious and is_familiar(text):
-                    return text
-            reader = self._reader = self._reader or Reader()
             evidence, suspicious, whole = survey(reader, text, suspicious)
             if whole:
+                self._known = None
                 if not lossy.possible_ascii(text):
                     return undo_all(text, settled(evidence) or ()) or text
                 suspicious = None  # only the first are known
-        reader = self._reader = self._reader or Reader()
-        return self._mended(text, evidence, suspicious, reader)
-
-    def _mended(
-        self,
-        text: str,
-        evidence: Evidence,
-        suspicious: list[tuple[int, int]] | None,
-        reader: Reader,
-    ) -> str:
-        judge = Judge(evidence, reader)
-        judge.look_through(text)
-        pieces: list[str] = []
-        done = 0
         if suspicious is None:
             suspicious = _suspicious(text)
-        for start, end in _worth(text, suspicious, judge):
+        return self._judged(Known(text, suspicious), Judge(evidence, reader), reader)
+
+    def _judged(self, known: Known, judge: Judge, reader: Reader) -> str:
+        text = known.text
+        judge.look_through(text)
+        changes: list[Change] = []
+        pieces: list[str] = []
+        done = shift = 0
+        for start, end in _worth(text, known.suspicious, judge):
             line = text[start:end]
             after = None if lossy.possible_ascii(line) else judge.wholly(line)
             if after is None:
@@ -140,15 +143,23 @@ class Mender:
             if after != line:
                 pieces += (text[done:start], after)
                 done = end
-        return "".join([*pieces, text[done:]]) if pieces else text
+                changes.append(Change(start, end, start + shift, start + shift + len(after)))
+                shift += len(after) - len(line)
+        if changes:
+            text = "".join([*pieces, text[done:]])
+            suspicious = known.follow_changes(text, changes)
+            self._known = None if suspicious is None else Known(text, suspicious)
+        else:
+            self._known = known
+        return text
 
 
-def _suspicious(text: str) -> list[tuple[int, int]]:
+def _suspicious(text: str) -> list[Span]:
     """The spans of the lines of ``text`` that deserve a closer look, in order."""
     return list(suspicious_lines(text))
 
 
-def _worth(text: str, suspicious: list[tuple[int, int]], judge: Judge) -> Iterator[tuple[int, int]]:
+def _worth(text: str, suspicious: list[Span], judge: Judge) -> Iterator[Span]:
     """The spans of the lines to be judged: the suspicious ones, and others where the document
     speaks against them."""
     starts = {start for start, _ in suspicious}

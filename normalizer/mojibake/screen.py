@@ -21,6 +21,8 @@ from typing import NamedTuple
 
 from normalizer.mojibake.sieve import LATIN, OTHER, Sieve
 
+Span = tuple[int, int]
+
 _CYRILLIC = "\u0400-\u045f\u0490\u0491"
 _BOX = "\u2320\u2321\u2500-\u25a0"
 _HALFWIDTH = "\uff61-\uff9f\ue000-\uf8ff"
@@ -103,15 +105,13 @@ _CHUNK = 1 << 16  #: code points
 _DENSE = _CHUNK // 500  #: lines let through a sieve of a piece, from which on it is of no use
 
 
-def suspicious_lines(text: str) -> Iterator[tuple[int, int]]:
+def suspicious_lines(text: str) -> Iterator[Span]:
     """The spans (code points, without the line feed) of the lines of ``text`` that deserve a
     closer look, in order."""
-    sample = text[:_SAMPLE]
-    patterns = _patterns(sample)
-    sieve = _sieve(sample) if len(text) > _SAMPLE else None
+    patterns, sieve = _patterns(text), _sieve(text)
     for start, end in chunks(text):
         chunk = text[start:end]
-        found: Iterable[tuple[int, int]] = ()
+        found: Iterable[Span] = ()
         if sieve is None:
             found = lines_with(chunk, patterns)
         elif not chunk.isascii():
@@ -128,23 +128,32 @@ def suspicious_lines(text: str) -> Iterator[tuple[int, int]]:
         yield from sorted({(start + at, start + to) for at, to in found})
 
 
-def _patterns(sample: str) -> tuple[re.Pattern[str], ...]:
-    return (_LATIN, _FOUR_HIGH) if _is_latin(sample) else (_OTHER,)
+def is_suspicious(text: str, start: int, end: int) -> bool:
+    """Whether a line of ``text`` deserves a closer look."""
+    return any(pattern.search(text, start, end) for pattern in (*_patterns(text), ESCAPED))
 
 
-def _is_latin(sample: str) -> bool:
+def is_mostly_latin(text: str) -> bool:
+    """Whether a text begins in the Latin script."""
+    sample = text[:_SAMPLE]
     return len(sample.encode("latin-1", "ignore")) * 2 > len(sample)
 
 
-def _sieve(sample: str) -> Sieve | None:
-    """What lets the suspicious lines of a text that begins so through, and few others."""
-    if _is_latin(sample):
+def _patterns(text: str) -> tuple[re.Pattern[str], ...]:
+    return (_LATIN, _FOUR_HIGH) if is_mostly_latin(text) else (_OTHER,)
+
+
+def _sieve(text: str) -> Sieve | None:
+    """What lets the suspicious lines of a long text through, and few others."""
+    if len(text) <= _SAMPLE:
+        return None
+    if is_mostly_latin(text):
         return LATIN
-    few = len(_FOREIGN_LETTER.findall(sample)) * 10 < len(sample)
+    few = len(_FOREIGN_LETTER.findall(text[:_SAMPLE])) * 10 < _SAMPLE
     return OTHER if few else None
 
 
-def chunks(text: str) -> Iterator[tuple[int, int]]:
+def chunks(text: str) -> Iterator[Span]:
     """The spans of pieces of ``text``, cut between lines, that a processor's caches hold."""
     start = 0
     while start < len(text):
@@ -153,7 +162,7 @@ def chunks(text: str) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def lines_with(text: str, patterns: Iterable[re.Pattern[str]]) -> Iterator[tuple[int, int]]:
+def lines_with(text: str, patterns: Iterable[re.Pattern[str]]) -> Iterator[Span]:
     """The spans of the lines of ``text`` that hold a match of one of ``patterns``, pattern by
     pattern."""
     for pattern in patterns:
@@ -167,7 +176,7 @@ def lines_with(text: str, patterns: Iterable[re.Pattern[str]]) -> Iterator[tuple
             yield start, end
 
 
-def lines_of(text: str, start: int = 0, stop: int | None = None) -> Iterator[tuple[int, int]]:
+def lines_of(text: str, start: int = 0, stop: int | None = None) -> Iterator[Span]:
     """The spans of the lines that touch ``text[start:stop]``."""
     stop = len(text) if stop is None else stop
     start = text.rfind("\n", 0, start) + 1
