@@ -16,13 +16,15 @@ from typing import NamedTuple
 Spans = set[tuple[int, int]]
 Trace = tuple[int, re.Pattern[bytes]]  #: a pattern after the byte that it begins with
 
+FEW = 60  #: bytes of one value that are visited one by one; a pattern skips many faster
+
 
 class Sieve(NamedTuple):
     """What to look for in text of one kind."""
 
     rare: bytes  #: lines with these are let through
     traces: tuple[Trace, ...]
-    runs: bool = False  #: whether lines are let through with so many bytes beyond ASCII in a row
+    runs: bool = False  #: whether lines with a run of high characters are let through
 
     def lines(self, text: str) -> Iterator[tuple[int, int]]:
         """The spans (code points, without the line feed) of the lines of ``text`` that are let
@@ -43,14 +45,22 @@ class Sieve(NamedTuple):
             while at >= 0:
                 at = data.find(lead, _add_line(found, data, at))
         for first, pattern in self.traces:
-            at = data.find(first)
-            while at >= 0 and (match := pattern.search(data, at)):
-                at = _add_line(found, data, match.start())
-        if self.runs:
-            beyond = data.translate(_BEYOND_ASCII)
-            at = beyond.find(_RUN)
+            at, left = data.find(first), FEW
             while at >= 0:
-                at = beyond.find(_RUN, _add_line(found, data, at))
+                if pattern.match(data, at):
+                    at = data.find(first, _add_line(found, data, at))
+                elif left:
+                    left -= 1
+                    at = data.find(first, at + 1)
+                else:
+                    match = pattern.search(data, at + 1)
+                    at = match.start() if match else -1
+        if self.runs:
+            high = data.translate(_HIGH)
+            at = high.rfind(_RUN)  # which skips more than find does
+            while at >= 0:
+                _add_line(found, data, at)
+                at = high.rfind(_RUN, 0, data.rfind(b"\n", 0, at) + 1)
         return found
 
 
@@ -73,8 +83,9 @@ def _traces(*patterns: bytes) -> tuple[Trace, ...]:
     return tuple((int(pattern[2:4], 16), re.compile(pattern, re.DOTALL)) for pattern in patterns)
 
 
-_BEYOND_ASCII = bytes([0] * 128 + [1] * 128)
-_RUN = b"\1" * 8  #: four characters beyond ASCII, or three
+#: The bytes of Latin letters, of punctuation and signs.
+_HIGH = bytes([0x80 <= byte <= 0xC9 or byte in (0xCB, 0xE2, 0xEF) for byte in range(256)])
+_RUN = b"\1" * 8  #: four characters, or three
 
 _CAPITAL = rb"(?:\xc3[\x82-\x9f]|[\xc4\xc5].)"  #: of the Latin script, or leads like them
 _LOWER = rb"(?:\xc3[\xa0-\xb4]|\xc4[\x83-\x91])"  #: leads of longer sequences
@@ -106,11 +117,12 @@ LATIN = Sieve(
         rb"\xc3[\x82-\x94\xb7](?:(?<=[\x82\x83])(?![A-Z\x80-\xff])|(?<=[\x8e-\x91]) "
         rb"|(?<=\x84)[\xc3-\xc9]|(?<=\xb7)[\x80-\xff]"
         rb"|(?<=[a-z].[\x82-\x94])|(?<=\xc3[\x9f-\xbf].[\x82-\x94]))",
-        rb"\xc4[\x82\xb9][\x80-\xff]",
+        rb"\x82(?<=\xc4.)[\x80-\xff]",
+        rb"\xb9(?<=\xc4.)[\x80-\xff]",
         # letters of Windows-1252 where UTF-8 goes on
         rb"\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe](?<=[\x80-\xff]..)"
         rb"(?:(?<=" + _CAPITAL + rb"..)|(?<=" + _LOWER + rb"..)" + _GO_ON + rb")",
-        rb"\xc6\x92",
+        rb"\x92(?<=\xc6.)",
     ),
     runs=True,
 )  # fmt: skip
