@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizer.mojibake import screen
+from normalizer.mojibake.again import Known, changed_lines
 from normalizer.mojibake.chains import SINGLE_BYTE
 from normalizer.mojibake.sieve import LATIN, OTHER, Sieve
 
@@ -74,3 +75,33 @@ def test_a_damaged_line_in_a_long_text_is_found_where_it_stands(line: str, damag
 )
 def test_a_sieve_keeps_right_lines_back(sieve: Sieve, text: str) -> None:
     assert list(sieve.lines(text)) == []
+
+
+@given(st.lists(lines, min_size=1, max_size=12), st.data())
+def test_suspicious_lines_are_followed_through_changes(
+    before: list[str], data: st.DataObject
+) -> None:
+    """What is known of the text before gives what a look at the text after would find."""
+    after = before.copy()
+    for _ in range(data.draw(st.integers(0, 3))):
+        after[data.draw(st.integers(0, len(after) - 1))] = data.draw(lines)
+    old, new = "\n".join(before), "\n".join(after)
+    known = Known(old, list(screen.suspicious_lines(old)))
+    assert known.follow(new) in (None, list(screen.suspicious_lines(new)))
+
+
+@given(st.text("ab\n"), st.text("ab\n"))
+def test_all_lines_that_differ_are_known_or_none(before: str, after: str) -> None:
+    changes = changed_lines(before, after, 50)
+    if changes is None:
+        assert before.count("\n") != after.count("\n")
+        return
+    pairs = list(zip(before.split("\n"), after.split("\n"), strict=True))
+    assert [(before[c.start_before : c.end_before], after[c.start : c.end]) for c in changes] == [
+        (old, new) for old, new in pairs if old != new
+    ]
+
+
+def test_many_changes_are_not_followed() -> None:
+    assert changed_lines("a\na\na", "b\nb\na", 2) is not None
+    assert changed_lines("a\na\na", "b\nb\na", 1) is None
