@@ -142,11 +142,12 @@ class _Sample(_Sum):
         self._settled: Chain | None = None
 
     def add(self, line: str) -> None:
-        if self._settled and undo_all(line, self._settled) is not None:
-            self.looked += 1
-            return
-        super().add(line)
-        self._settled = settled(self.total())
+        is_known = self._gains.keys() >= set(TOKEN.findall(line))
+        if is_known or (self._settled and undo_all(line, self._settled) is not None):
+            self.looked += not line.isascii()
+        else:
+            super().add(line)
+            self._settled = settled(self.total())
 
     def pass_over(self) -> None:
         self.looked += 1
