@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial, reduce
+from itertools import repeat
 
 from normalizer import careful
 from normalizer.changelog import BeforeLineEndings, ChangeLog, LineEndings, Pass, join, make_pass
@@ -14,7 +15,7 @@ from normalizer.decoding.declared import RULE as DECLARED_ENCODING
 from normalizer.decoding.declared import corrections
 from normalizer.document import ByteForm
 from normalizer.edit import Edit, OffsetMap
-from normalizer.mojibake import Evidence, find_repairs, gather
+from normalizer.mojibake import Evidence, Mender, find_repairs, gather
 from normalizer.profile import Profile
 from normalizer.result import Account
 from normalizer.rule import Context, Rule
@@ -33,10 +34,12 @@ def pool(parts: Sequence[str]) -> Evidence:
     return reduce(Evidence.merge, map(gather, parts or [""]))
 
 
-def is_done(before: str, mended: str, after: str) -> bool:
+def is_done(before: str, mended: str, after: str, mender: Mender) -> bool:
     """Whether a turn from ``before`` to what repair and then the rules made of it left nothing
     for another one."""
-    return before == after or after.isascii()
+    return (
+        before == after or after.isascii() or (before == mended and mender.settles(mended, after))
+    )
 
 
 def account_for_text(text: str, profile: Profile, evidence: Evidence | None = None) -> Account:
@@ -110,7 +113,7 @@ def _steps(walk: _Walk, profile: Profile, evidence: Evidence | None) -> None:
             lambda: walk.parts[::2],
             lambda rule: walk.step(rule.code, partial(_changes, rule, context)),
         )
-        if all(map(is_done, before, mended, walk.parts[::2])):
+        if all(map(is_done, before, mended, walk.parts[::2], repeat(Mender()))):
             break
 
 

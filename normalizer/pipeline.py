@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import repeat
 from pathlib import PurePath
 
 from normalizer.account import (
@@ -150,7 +151,7 @@ def _cleaned(text: str, profile: Profile, evidence: Evidence | None = None) -> s
     mender = Mender(profile.min_confidence)
     mended = mender.mend(text, evidence)
     after = normalize_text(mended, profile.rules, profile.context())
-    if is_done(text, mended, after):
+    if is_done(text, mended, after, mender):
         return after
     return _again([after], mender, profile)[0]
 
@@ -164,7 +165,7 @@ def _cleaned_file(text: str, profile: Profile, filename: str | None) -> str:
         before = parts[::2]
         mended = _mended(before, mender)
         after = _ruled(mended, profile)
-        if not all(map(is_done, before, mended, after)):
+        if not all(map(is_done, before, mended, after, repeat(mender))):
             after = _again(after, mender, profile)
         parts[::2] = after
         text = "".join(parts)
@@ -191,7 +192,7 @@ def _again(parts: list[str], mender: Mender, profile: Profile) -> list[str]:
         if mended == parts:
             break
         after = _ruled(mended, profile)
-        done = all(map(is_done, parts, mended, after))
+        done = all(map(is_done, parts, mended, after, repeat(mender)))
         parts = after
         if done:
             break

@@ -76,6 +76,7 @@ class Judge:
         self.evidence = evidence
         self._best = max((gain - prior(chain) for chain, gain in evidence.utf8.items()), default=0)
         self._settled = settled(evidence)
+        self._readings: dict[str, list[tuple[str, list[Chain], int]]] = {}
         self._few = FEW
         ranked = ranking(evidence.legacy)
         self._likely = bool(ranked) and ranked[0][0] > ACCEPT - 1
@@ -163,8 +164,7 @@ class Judge:
             if undone is not None and (gain := self._reader.gain(token, undone)) > OBVIOUS:
                 return gain, Reading(undone, self._settled, 0.9999)
         best, reading = 0, None
-        for after, chains in self._reader.utf8(token).items():
-            gain = self._reader.gain(token, after)
+        for after, chains, gain in self._promising(token):
             if gain + AT_WORK <= best:
                 continue
             here = gain * tokens.count(token)
@@ -180,6 +180,17 @@ class Judge:
             if net > best:
                 best, reading = net, Reading(after, chain, 1 - 2 ** (-net / BIT))
         return best, reading
+
+    def _promising(self, token: str) -> list[tuple[str, list[Chain], int]]:
+        """The readings of a token that may be believed, each with its chains and what it gains."""
+        found = self._readings.get(token)
+        if found is None:
+            gains = [
+                (after, chains, self._reader.gain(token, after))
+                for after, chains in self._reader.utf8(token).items()
+            ]
+            found = self._readings[token] = [each for each in gains if each[2] + AT_WORK > 0]
+        return found
 
     def _penalty(self, chain: Chain, here: int) -> int:
         """What a chain must gain in a token, from how well it explains the document beside what it

@@ -11,7 +11,7 @@ from normalizer.mojibake import lossy
 from normalizer.mojibake.again import Change, Known
 from normalizer.mojibake.chains import describe, undo_all
 from normalizer.mojibake.evidence import Evidence
-from normalizer.mojibake.gather import settled, survey
+from normalizer.mojibake.gather import LONG, settled, survey
 from normalizer.mojibake.judge import Found, Judge, Reading
 from normalizer.mojibake.reader import Reader
 from normalizer.mojibake.screen import (
@@ -115,7 +115,7 @@ class Mender:
         suspicious = self._known.follow(text) if self._known else None
         if len(text) < SHORT and evidence is None:
             suspicious = _suspicious(text) if suspicious is None else suspicious
-            if not suspicious and is_familiar(text):
+            if not suspicious and all(map(is_familiar, text.split("\n"))):
                 return text
         reader = self._reader = self._reader or Reader()
         if evidence is None:
@@ -128,6 +128,21 @@ class Mender:
         if suspicious is None:
             suspicious = _suspicious(text)
         return self._judged(Known(text, suspicious), Judge(evidence, reader), reader)
+
+    def settles(self, mended: str, after: str) -> bool:
+        """Whether it is known that there is nothing to repair in ``after``, which rules made of a
+        long text in which there was nothing: no line looks damaged that did not look so before."""
+        if len(after) <= LONG:
+            return False
+        known = self._known
+        if known is None or known.text != mended:
+            known = Known(mended, _suspicious(mended))
+        suspicious = known.follow(after)
+        if suspicious is None:
+            suspicious = _suspicious(after)
+        self._known = Known(after, suspicious)
+        judged = {mended[start:end] for start, end in known.suspicious}
+        return all(after[start:end] in judged for start, end in suspicious)
 
     def _judged(self, known: Known, judge: Judge, reader: Reader) -> str:
         text = known.text
