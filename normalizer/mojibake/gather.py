@@ -17,7 +17,8 @@ CERTAIN = 600 * BIT  #: the gain by which one chain explains a whole document
 CLOSELY = 16  #: suspicious lines of one text that are looked at closely: more only say the same
 SAMPLED = 24  #: lines of one text that are asked whether they look familiar
 LONG = 400 * SAMPLED  #: code points from which on a text is known by a sample
-WEIGHED = 4  #: lines of a long text: a legacy layer that befell it made half of them likelier
+WEIGHED = 4  #: lines of a long text: undoing what befell it makes half of them likelier
+NO_GAIN = 2  #: and one of the first of them
 
 
 class Survey(NamedTuple):
@@ -159,6 +160,6 @@ class _Sample(_Sum):
 
     def _add_legacy(self, line: str) -> None:
         gaining = max((tally.gaining for tally in self.legacy.values()), default=0)
-        if self._weighed < WEIGHED or gaining * 2 >= self._weighed:
+        if self._weighed < (WEIGHED if gaining else NO_GAIN) or gaining * 2 >= self._weighed:
             self._weighed += 1
             super()._add_legacy(line)

@@ -22,7 +22,8 @@ NOISE = (
     7 * BIT
 )  #: what costs so much a code point is looked at even where the document speaks against it
 OBVIOUS = 20 * BIT  #: the gain by which the document's own chain needs no comparison with others
-FEW = 3  #: fewer misread sequences may be chance
+FEW = 3  #: fewer misread sequences in a line may be chance
+FEW_OF_MANY = 1  #: the same where the chain is settled by many lines
 TOLERABLE = -6 * BIT  #: what a line may lose by the accident that befell its whole document
 SURE = 10**6 * BIT
 SETTLED = 60 * BIT  #: the gain by which the document has made a chain certain
@@ -77,7 +78,8 @@ class Judge:
         self._best = max((gain - prior(chain) for chain, gain in evidence.utf8.items()), default=0)
         self._settled = settled(evidence)
         self._readings: dict[str, list[tuple[str, list[Chain], int]]] = {}
-        self._few = FEW
+        self._misread: dict[str, tuple[int, Reading] | None] = {}
+        self._few = FEW if evidence.looked < CLOSELY else FEW_OF_MANY
         ranked = ranking(evidence.legacy)
         self._likely = bool(ranked) and ranked[0][0] > ACCEPT - 1
         self._unlikely = not self._likely and evidence.looked >= CLOSELY
@@ -100,7 +102,8 @@ class Judge:
     def look_through(self, text: str) -> None:
         """See whether all that ``text`` has beyond ASCII went through the document's own accident:
         then so did each line of it, however short."""
-        self._few = FEW if self.undone(text) is None else 0
+        if self.undone(text) is not None:
+            self._few = 0
 
     def undone(self, text: str) -> str | None:
         """All of ``text`` with the chain undone that the document has settled on, if it has."""
@@ -159,10 +162,8 @@ class Judge:
         return sum(map(self._reader.cost, tokens)) > NOISE * sum(len(token) + 1 for token in tokens)
 
     def _as_utf8(self, token: str, tokens: list[str]) -> tuple[int, Reading | None]:
-        if self._settled:
-            undone = undo_all(token, self._settled)
-            if undone is not None and (gain := self._reader.gain(token, undone)) > OBVIOUS:
-                return gain, Reading(undone, self._settled, 0.9999)
+        if obvious := self._obvious(token):
+            return obvious
         best, reading = 0, None
         for after, chains, gain in self._promising(token):
             if gain + AT_WORK <= best:
@@ -180,6 +181,17 @@ class Judge:
             if net > best:
                 best, reading = net, Reading(after, chain, 1 - 2 ** (-net / BIT))
         return best, reading
+
+    def _obvious(self, token: str) -> tuple[int, Reading] | None:
+        """What a token gains as misread by the document's own chain, where that is much."""
+        if not self._settled:
+            return None
+        if token not in self._misread:
+            undone = undo_all(token, self._settled)
+            gain = 0 if undone is None else self._reader.gain(token, undone)
+            reading = Reading(undone or "", self._settled, 0.9999)
+            self._misread[token] = (gain, reading) if gain > OBVIOUS else None
+        return self._misread[token]
 
     def _promising(self, token: str) -> list[tuple[str, list[Chain], int]]:
         """The readings of a token that may be believed, each with its chains and what it gains."""

@@ -19,6 +19,7 @@ from normalizer.mojibake.screen import (
     is_familiar,
     lines_of,
     lines_with,
+    suspects,
     suspicious_lines,
 )
 
@@ -131,7 +132,7 @@ class Mender:
 
     def settles(self, mended: str, after: str) -> bool:
         """Whether it is known that there is nothing to repair in ``after``, which rules made of a
-        long text in which there was nothing: no line looks damaged that did not look so before."""
+        long text in which there was nothing: no token looks damaged that was not there before."""
         if len(after) <= LONG:
             return False
         known = self._known
@@ -142,7 +143,8 @@ class Mender:
             suspicious = _suspicious(after)
         self._known = Known(after, suspicious)
         judged = {mended[start:end] for start, end in known.suspicious}
-        return all(after[start:end] in judged for start, end in suspicious)
+        others = [(start, end) for start, end in suspicious if after[start:end] not in judged]
+        return not others or suspects(after, others) <= suspects(mended, known.suspicious)
 
     def _judged(self, known: Known, judge: Judge, reader: Reader) -> str:
         text = known.text

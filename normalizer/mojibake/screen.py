@@ -133,6 +133,18 @@ def is_suspicious(text: str, start: int, end: int) -> bool:
     return any(pattern.search(text, start, end) for pattern in (*_patterns(text), ESCAPED))
 
 
+def suspects(text: str, lines: Iterable[Span]) -> set[str]:
+    """What makes suspicious lines so: their tokens that are suspicious each for itself, or the
+    whole line where none is."""
+    patterns = (*_patterns(text), ESCAPED) if "&" in text else _patterns(text)
+    found: set[str] = set()
+    for start, end in lines:
+        line = text[start:end]
+        tokens = [token for token in line.split() if any(p.search(token) for p in patterns)]
+        found.update(tokens or [line])
+    return found
+
+
 def is_mostly_latin(text: str) -> bool:
     """Whether a text begins in the Latin script."""
     sample = text[:_SAMPLE]
