@@ -334,7 +334,7 @@ def _everywhere(evidence: Evidence) -> list[Layer]:
 def _is_regular(token: str) -> bool:
     """Whether a token looks like a word: letters only, of one script, in lower, upper or title
     case."""
-    word = token.rstrip("®™©.,;:!?")
+    word = token.rstrip("®™©.,;:!?").removesuffix("’s")
     token = word if len(word) > 1 else token
     if not token.isalpha() or not (token.islower() or token.isupper() or token.istitle()):
         return False

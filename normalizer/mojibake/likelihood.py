@@ -192,9 +192,9 @@ class Costs:
         marks, costs = tables.marks, tables.costs
         a, b, c, mark = tables.layout.places(key)
         value = -1
-        if marks[a] ^ marks[b] ^ marks[c] == mark:
-            if not bigram or tables.bigrams.holds(key ^ TWIN):
-                value = LEVELS[costs[a] ^ costs[b] ^ costs[c]]
+        is_there = marks[a] ^ marks[b] ^ marks[c] == mark
+        if is_there and (not bigram or tables.bigrams.holds(key ^ TWIN)):
+            value = LEVELS[costs[a] ^ costs[b] ^ costs[c]]
         self._found[key] = value
         return value
 

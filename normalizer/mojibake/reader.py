@@ -23,10 +23,6 @@ _SIGN = re.compile(
 _LONE = re.compile("(?<![\u1100-\uffff])[\u1100-\uffef](?![\u1100-\uffff])")
 _SIGN_COST = 7 * BIT
 _TYPOGRAPHIC = frozenset("\u00a0´·«»–—‘’“”„•…")  #: what right text is full of
-#: What a code point of right text costs at most: of other scripts, of the Latin one; and of a
-#: single token.
-PLAUSIBLE = (5 * BIT, 17 * BIT // 4)
-ODD = 15 * BIT // 2
 PROMISING = 12  #: layers for whose readings the language is asked
 HOPELESS = -10 * BIT  #: what a layer must not lose for that
 
@@ -99,8 +95,8 @@ class Reader:
 
     def _tallies(self, line: str) -> dict[Layer, Tally]:
         tokens = TOKEN.findall(line)
-        if not self._is_odd(tokens):
-            return {}
+        if all(len(token) == 1 and token < "\xa0" for token in tokens):
+            return {}  # control characters on their own may be meant
         found: dict[Layer, Tally] = {}
         of: dict[tuple[str, ...], Tally] = {}  # layers may come to the same
         for layer in legacy_layers(tokens):
@@ -123,17 +119,6 @@ class Reader:
                 asked[tally] = self._with_language(line, layer, tally)
             found[layer] = asked.get(tally, tally)
         return found
-
-    def _is_odd(self, tokens: list[str]) -> bool:
-        """Whether a line costs more than right text does, or one of its tokens much more."""
-        if all(len(token) == 1 and token < "\xa0" for token in tokens):
-            return False  # control characters on their own may be meant
-        costs = [(self.cost(token), len(token) + 1) for token in tokens]
-        size = sum(size for _, size in costs)
-        mostly_latin = sum(char > "\u036f" for char in "".join(tokens)) * 2 < size
-        if sum(cost for cost, _ in costs) > PLAUSIBLE[int(mostly_latin)] * size:
-            return True
-        return any(cost > ODD * size for cost, size in costs)
 
     def _with_language(self, line: str, layer: Layer, tally: Tally) -> Tally:
         """A tally with what languages say of the line before and after, and of the words beside."""

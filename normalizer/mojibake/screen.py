@@ -19,6 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from normalizer.mojibake import languages
 from normalizer.mojibake.sieve import LATIN, OTHER, Sieve
 
 Span = tuple[int, int]
@@ -214,24 +215,58 @@ def _familiar() -> _Familiar:
 
 
 def is_familiar(text: str) -> bool:
-    """Whether the letters of ``text`` beyond ASCII stand where known languages have them: cheap,
-    and only a hint."""
-    familiar = _familiar()
+    """Whether the letters of ``text`` beyond ASCII, and the signs beside letters, stand where
+    known languages have them: cheap, and only a hint."""
     if _OUT_OF_PLACE.search(text):
         return False
-    if not familiar.neighbours.issuperset(_ACCENTED.findall(f" {text} ".lower())):
-        return False
-    cyrillic = len(_CYRILLIC_LETTER.findall(text))
-    if cyrillic > 7 and sum(map(text.count, "оаеинтОАЕИНТ")) * 4 < cyrillic:
-        return False
-    chinese = len(_CHINESE.findall(text))
-    return chinese < 3 or len(familiar.chinese.findall(text)) * 2 > chinese
+    familiar = _familiar()
+    if _ACCENTED_LETTER.search(text):
+        words = " ".join([word for word in text.lower().split() if not word.isascii()])
+        if not familiar.neighbours.issuperset(_ACCENTED.findall(f" {words} ")):
+            unsure = set(_ACCENTED_WORD.findall(words))
+            if not all(_is_familiar_word(word, familiar.neighbours) for word in unsure):
+                return False
+    return not _BEYOND_LATIN.search(text) or _is_familiar_script(text, familiar.chinese)
 
 
-#: A capital inside a Latin word, a sign at its end.
+def _is_familiar_word(word: str, neighbours: frozenset[str]) -> bool:
+    return neighbours.issuperset(_ACCENTED.findall(f" {word} ")) or languages.is_known(word)
+
+
+def _is_familiar_script(text: str, common_chinese: re.Pattern[str]) -> bool:
+    """Whether letters beyond the Latin script are not strewn among others, nor all rare ones."""
+    others = len(text) - len(text.encode("ascii", "ignore"))
+    if others * 2 < len(text) and _FEW_FOREIGN.search(text):
+        return False
+    if _CYRILLIC_LETTER.search(text) and others > 7:
+        return sum(map(text.count, "оаеинтОАЕИНТ")) * 4 >= others
+    if others < 3 or not _CHINESE.search(text):
+        return True
+    return len(common_chinese.findall(text)) * 5 > others * 2
+
+
+_BEFORE_RUSSIAN = "ЂЃЉЊЌЋЏЅЈ"
+_BEHIND_ER_ES = "ЂЃѓЉЊЌЋЏђљњќћџЎўЈҐЁЄЇІіґёєјЅѕї"
+_SIGNS_OF_TEXT = "¡-©ª-¬®-¶¸-º¼-¿Φ†ˆ‰‚„‹≥≤≠√‡ƒ˘ˇ˚˛˝˙–—•…\xa0€"
+_BOXES = "┌-╬"
+#: What hardly stands where it stands in right text: what is matched, and what must be around it.
 _OUT_OF_PLACE = re.compile(
-    "[À-ÞŠŽŒŸŐŰŤŞİĄĘŁŚŻΦⁿ](?<=[a-z].)(?=[a-z]|$)"
-    "|[¡-¥§¨ª±´¶¸º¼-¾¿²³¹≥≤≠√Φ†‡ˆ‰‚„ƒ‹˘ˇ˚˛˝˙](?:(?<=[a-z][a-z][a-z].)|(?<= .)(?=[ .,]))(?![0-9])"
+    f"[À-ÞŠŽŒŸŐŰŤŞİĄĘŁŚŻⁿ{_SIGNS_OF_TEXT}{_BEHIND_ER_ES}{_BOXES}](?:"
+    "(?<=[a-z][À-ÞŠŽŒŸŐŰŤŞİĄĘŁŚŻΦⁿ])(?=[a-z]|$)"  # a capital inside a word
+    # a sign at the end of a word, or on its own
+    "|(?<=[¡-¥§¨ª±´¶¸º¼-¾¿²³¹Φ†ˆ‰‚„‹])(?:(?<=[a-z][a-z][a-z].)|(?<= .)(?=[ .,]))(?![0-9])"
+    "|(?<=[©≥≤≠√‡ƒ˘ˇ˚˛˝˙])(?:(?<=[a-z].)|(?<= .)(?=[ .,]))(?![0-9])"
+    "|(?<=[a-z][–—•])(?=[ .,;:!?)]|$)|(?<=[a-z]…)(?= [a-z])"
+    # at its beginning, and a no-break space inside
+    "|(?<=[¢-¥©ª®²³¹º])(?<![\\w.].)(?=[a-z])|(?<=\xa0)(?<![«‹0-9].)(?=[a-zа-я])"
+    # what leads a sequence, and what follows in it
+    f"|(?<=[^\\W\x00-\x7f]€)|(?<=[РС][{_BEHIND_ER_ES}])(?![а-я][а-я])"
+    # letters of languages that do not go together; pieces of boxes that do not make one
+    f"|(?<=[{_BEFORE_RUSSIAN}])(?=[а-я]*[ъыэщйяюь])|(?<=([{_BOXES}]))(?!\\1)[{_BOXES}])"
 )
+_ACCENTED_LETTER = re.compile("[\u00b5-\u024f\u1e00-\u1eff]")
+_ACCENTED_WORD = re.compile("[a-z]*[\u00b5-\u024f\u1e00-\u1eff][a-z\u00b5-\u024f\u1e00-\u1eff]*")
+_BEYOND_LATIN = re.compile("[\u0370-\u1dff\u2c00-\uffff]")
+_FEW_FOREIGN = re.compile(f"(?<![{_FOREIGN}])[{_FOREIGN}]{{1,3}}(?![{_FOREIGN}])")
 _CYRILLIC_LETTER = re.compile("[а-яА-ЯЁёЂ-џ]")
 _CHINESE = re.compile("[\u3041-\u30fe\u4e00-\u9fff]")
