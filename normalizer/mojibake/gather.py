@@ -10,7 +10,7 @@ from normalizer.mojibake.evidence import Evidence, Tally
 from normalizer.mojibake.likelihood import BIT
 from normalizer.mojibake.reader import Reader
 from normalizer.mojibake.readings import TOKEN, prior
-from normalizer.mojibake.screen import is_familiar, lines_of, suspicious_lines
+from normalizer.mojibake.screen import is_familiar, lines_of, suspicion, suspicious_lines
 
 AGAINST = 10 * BIT  #: a token that a chain makes less likely counts against it so much at most
 CERTAIN = 600 * BIT  #: the gain by which one chain explains a whole document
@@ -39,7 +39,7 @@ def survey(reader: Reader, text: str, suspicious: list[tuple[int, int]] | None =
         if evidence:
             return Survey(evidence, first, whole=True)
     suspicious = [*first, *found]
-    adding = _Sample(reader) if len(text) > LONG else _Sum(reader)
+    adding = _Sample(reader, text) if len(text) > LONG else _Sum(reader)
     for start, end in _spread(suspicious, CLOSELY):
         adding.add(text[start:end])
     starts = {start for start, _ in suspicious}
@@ -111,15 +111,18 @@ class _Sum:
             return
         self.looked += 1
         tokens = TOKEN.findall(line)
-        explained = sum(map(self._add_utf8, tokens))
+        explained = self._add_tokens(tokens)
         if not explains(explained, tokens, self._reader):
             self._add_legacy(line)
 
     def pass_over(self) -> None:
         """A line that looks familiar."""
 
+    def _add_tokens(self, tokens: list[str]) -> int:
+        """Add what the readings of tokens gain; the best of it."""
+        return sum(map(self._add_utf8, tokens))
+
     def _add_utf8(self, token: str) -> int:
-        """Add what the readings of a token gain; the best of it."""
         best = 0
         for after, chains in self._reader.utf8(token).items():
             gain = max(self._reader.gain(token, after), -AGAINST)
@@ -136,22 +139,32 @@ class _Sum:
 class _Sample(_Sum):
     """That of a long text: nothing is weighed that would only say the same again."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, text: str) -> None:
         super().__init__(reader)
+        self._is_suspect = suspicion(text)
+        self._seen: set[str] = set()
         self._gains: dict[str, int] = {}
         self._weighed = 0
         self._settled: Chain | None = None
 
     def add(self, line: str) -> None:
-        is_known = self._gains.keys() >= set(TOKEN.findall(line))
-        if is_known or (self._settled and undo_all(line, self._settled) is not None):
+        tokens = set(TOKEN.findall(line))
+        if tokens <= self._seen or (self._settled and undo_all(line, self._settled) is not None):
             self.looked += not line.isascii()
         else:
             super().add(line)
             self._settled = settled(self.total())
+        self._seen |= tokens
 
     def pass_over(self) -> None:
         self.looked += 1
+
+    def _add_tokens(self, tokens: list[str]) -> int:
+        suspects = set(filter(self._is_suspect, tokens))
+        explained = super()._add_tokens([token for token in tokens if token in suspects])
+        if suspects and not explained:
+            return 0  # where what is suspicious has no reading, nothing has
+        return explained + super()._add_tokens([t for t in tokens if t not in suspects])
 
     def _add_utf8(self, token: str) -> int:
         if token not in self._gains:  # the same again is no more evidence

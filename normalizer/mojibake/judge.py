@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from normalizer.mojibake.gather import CLOSELY, explains, settled
 from normalizer.mojibake.likelihood import BIT
 from normalizer.mojibake.reader import HOPELESS, Reader
 from normalizer.mojibake.readings import TOKEN, leaves_over, prior
-from normalizer.mojibake.screen import EAST_ASIAN_TEXT, SCREENED, is_familiar
+from normalizer.mojibake.screen import EAST_ASIAN_TEXT, SCREENED, is_familiar, suspicion
 
 UNKNOWN = 12 * BIT  #: what a chain must gain that the document knows nothing of
 NOISE = (
@@ -79,6 +79,7 @@ class Judge:
         self._settled = settled(evidence)
         self._readings: dict[str, list[tuple[str, list[Chain], int]]] = {}
         self._misread: dict[str, tuple[int, Reading] | None] = {}
+        self._is_suspect: Callable[[str], bool] | None = None  #: where only suspects are read first
         self._few = FEW if evidence.looked < CLOSELY else FEW_OF_MANY
         ranked = ranking(evidence.legacy)
         self._likely = bool(ranked) and ranked[0][0] > ACCEPT - 1
@@ -104,6 +105,8 @@ class Judge:
         then so did each line of it, however short."""
         if self.undone(text) is not None:
             self._few = 0
+        if self.evidence.looked >= CLOSELY:
+            self._is_suspect = suspicion(text)
 
     def undone(self, text: str) -> str | None:
         """All of ``text`` with the chain undone that the document has settled on, if it has."""
@@ -146,7 +149,7 @@ class Judge:
     def _tokens(self, line: str, tokens: list[str]) -> dict[str, Reading]:
         total = 0
         readings: dict[str, Reading] = {}
-        for token in dict.fromkeys(tokens):
+        for token in dict.fromkeys(tokens) if self._may_be_misread(tokens) else ():
             net, reading = self._as_utf8(token, tokens)
             if reading and net > 0:
                 readings[token] = reading
@@ -157,6 +160,11 @@ class Judge:
             return readings
         gain, legacy = self._as_legacy(line, tokens)
         return legacy if gain > total else readings
+
+    def _may_be_misread(self, tokens: list[str]) -> bool:
+        """Whether what looks damaged in a line of a long text has a reading, or else nothing."""
+        suspects = list(filter(self._is_suspect, tokens)) if self._is_suspect else []
+        return not suspects or any(self._obvious(t) or self._promising(t) for t in suspects)
 
     def _is_noise(self, tokens: list[str]) -> bool:
         return sum(map(self._reader.cost, tokens)) > NOISE * sum(len(token) + 1 for token in tokens)

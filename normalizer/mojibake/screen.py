@@ -14,8 +14,8 @@ languages have them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -134,15 +134,25 @@ def is_suspicious(text: str, start: int, end: int) -> bool:
     return any(pattern.search(text, start, end) for pattern in (*_patterns(text), ESCAPED))
 
 
+def suspicion(text: str) -> Callable[[str], bool]:
+    """What tells whether a token of ``text`` looks damaged by itself."""
+    patterns = (*_patterns(text), ESCAPED)
+
+    @lru_cache(None)
+    def is_suspect(token: str) -> bool:
+        return any(pattern.search(token) for pattern in patterns)
+
+    return is_suspect
+
+
 def suspects(text: str, lines: Iterable[Span]) -> set[str]:
     """What makes suspicious lines so: their tokens that are suspicious each for itself, or the
     whole line where none is."""
-    patterns = (*_patterns(text), ESCAPED) if "&" in text else _patterns(text)
+    is_suspect = suspicion(text)
     found: set[str] = set()
     for start, end in lines:
         line = text[start:end]
-        tokens = [token for token in line.split() if any(p.search(token) for p in patterns)]
-        found.update(tokens or [line])
+        found.update([*filter(is_suspect, line.split())] or [line])
     return found
 
 
