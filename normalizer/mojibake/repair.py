@@ -16,9 +16,9 @@ from normalizer.mojibake.judge import Found, Judge, Reading
 from normalizer.mojibake.reader import Reader
 from normalizer.mojibake.screen import (
     Span,
-    is_familiar,
     lines_of,
     lines_with,
+    looks_right,
     suspects,
     suspicious_lines,
 )
@@ -113,11 +113,9 @@ class Mender:
         by its own."""
         if text.isascii() and not lossy.possible_ascii(text):
             return text
+        if evidence is None and len(text) < SHORT and looks_right(text):
+            return text
         suspicious = self._known.follow(text) if self._known else None
-        if len(text) < SHORT and evidence is None:
-            suspicious = _suspicious(text) if suspicious is None else suspicious
-            if not suspicious and all(map(is_familiar, text.split("\n"))):
-                return text
         reader = self._reader = self._reader or Reader()
         if evidence is None:
             evidence, suspicious, whole = survey(reader, text, suspicious)

@@ -131,7 +131,17 @@ def suspicious_lines(text: str) -> Iterator[Span]:
 
 def is_suspicious(text: str, start: int, end: int) -> bool:
     """Whether a line of ``text`` deserves a closer look."""
-    return any(pattern.search(text, start, end) for pattern in (*_patterns(text), ESCAPED))
+    for pattern in _patterns(text):
+        if pattern.search(text, start, end):
+            return True
+    return ESCAPED.search(text, start, end) is not None
+
+
+def looks_right(text: str) -> bool:
+    """Whether no line of a short text is suspicious or unfamiliar."""
+    if is_suspicious(text, 0, len(text)):
+        return False
+    return all(map(is_familiar, text.split("\n"))) if "\n" in text else is_familiar(text)
 
 
 def suspicion(text: str) -> Callable[[str], bool]:
