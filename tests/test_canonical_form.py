@@ -134,7 +134,7 @@ PLAIN: dict[str, Callable[[str], bool]] = {
 TYPOGRAPHIC = {
     **{key: test for key, test in PLAIN.items() if key not in {"7 soft hyphens", "20 spaces"}},
     "17 quotes": absent("[‛‟⹂❛-❠🙶-🙸]"),
-    "19 dashes": lambda text: only_syntactic_dashes(regex.sub("[–—−‑]", "x", text)),
+    "19 dashes": lambda text: only_syntactic_dashes(regex.sub("[–—−‑]", "-", text)),
 }
 FORMS = [
     *(("plain", sentence) for sentence in PLAIN),

@@ -128,9 +128,9 @@ def test_mixed_with_an_encoding_of_two_bytes(encoding: str) -> None:
 
 
 def test_a_hint_is_believed_where_it_fits_and_not_where_it_does_not() -> None:
-    raw = "Ţepeş".encode("cp1250")
-    assert decode(raw).text != "Ţepeş"
-    assert decode(raw, hint="windows-1250").text == "Ţepeş"
+    raw = "Đorđe".encode("cp1250")
+    assert decode(raw).text != "Đorđe"
+    assert decode(raw, hint="windows-1250").text == "Đorđe"
     assert decode("Größe".encode(), hint="cp1252").encoding == "utf-8"
     german = "Schöne Grüße aus Köln, für Müller".encode("cp1252")
     assert decode(german, hint="koi8-r").text == "Schöne Grüße aus Köln, für Müller"

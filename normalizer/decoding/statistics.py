@@ -54,6 +54,7 @@ _LONGEST = 400  # bytes of a token, and what is looked at around a byte
 _CANDIDATES = 20  # how many of chardet's guesses are looked at
 _CHARDET_WEIGHT = 20.0  # bits that a doubling of chardet's confidence is worth, at most
 _CHARDET_HALF = 7  # bytes above 0x7F at which it is worth half of that: on few it is a guess
+_KNOWN = 4.0  # bits: for a common word
 _PLACE = 10.0  # bits for a sign where it belongs, or against a character where it does not
 _IN_PLACE = re.compile(
     r"(?<=[A-Za-z])’(?=(?:s|t|d|m|re|ve|ll)\b)|(?<=s)’(?=$|\s)"  # it’s
@@ -190,14 +191,16 @@ def _high_blocks(data: bytes, most: int) -> Iterator[bytes]:
 
 
 def bits(text: str) -> float:
-    """log2-likelihood of ``text``, corrected for what the model of words knows too little of: signs
-    that are where they belong, and characters that are alone among others.
+    """log2-likelihood of ``text``, corrected for what the model of letters knows too little of:
+    common words, signs that are where they belong, and characters that are alone among others.
     """
+    from normalizer.mojibake.languages import accented_words, is_known
     from normalizer.mojibake.likelihood import score
 
+    known = sum(map(is_known, accented_words(text)))
     in_place = len(_IN_PLACE.findall(text))
     out_of_place = len(_OUT_OF_PLACE.findall(text))
-    return score(text) * len(text) + (in_place - out_of_place) * _PLACE
+    return score(text) * len(text) + (in_place - out_of_place) * _PLACE + known * _KNOWN
 
 
 def rank(
