@@ -24,8 +24,11 @@ NOISE = (
 OBVIOUS = 20 * BIT  #: the gain by which the document's own chain needs no comparison with others
 FEW = 3  #: fewer misread sequences in a line may be chance
 FEW_OF_MANY = 1  #: the same where the chain is settled by many lines
+TWICE = 3.0  #: the log-odds above those of a single line by which two lines speak for all
 TOLERABLE = -6 * BIT  #: what a line may lose by the accident that befell its whole document
+AGAINST = 11.0  #: how much a line's own score may speak against that accident
 SURE = 10**6 * BIT
+UNCERTAIN = 0.9  #: the confidence of what is only suggested
 SETTLED = 60 * BIT  #: the gain by which the document has made a chain certain
 IMPLAUSIBLE = 9 * BIT  #: a reading that costs more a code point is hardly text: then it must
 CONVINCING = 10 * BIT  #: gain so much for each of its characters beyond ASCII
@@ -238,22 +241,31 @@ class Judge:
 
     def _as_legacy(self, line: str, tokens: list[str]) -> tuple[int, dict[str, Reading]]:
         if self._everywhere:
-            gains = {
-                layer: t.gain
-                for layer in self._everywhere
-                if (t := self._reader.tally(line, layer))
-            }
-            layer = max(gains, key=lambda layer: gains[layer], default=None)
-            if layer is None or gains[layer] <= TOLERABLE:
-                return 0, {}
-            return SURE, self._undone(tokens, layer, 0.999)
+            layer = self._everywhere_in(line)
+            return (SURE, self._undone(tokens, layer, 0.999)) if layer else (0, {})
         tallies = self._reader.legacy(line)
         ranked = ranking(tallies)
         if not ranked:
             return 0, {}
         odds, layer = ranked[0]
         confidence = 1 / (1 + math.exp(ACCEPT - odds) / 99)
+        if all(len(token) == 1 and token < "\xa0" for token in tokens):
+            confidence = min(confidence, UNCERTAIN)  # control characters alone may be meant
         return max(1, tallies[layer].gain), self._undone(tokens, layer, confidence)
+
+    def _everywhere_in(self, line: str) -> Layer | None:
+        """The accident of the whole document that a line had, if it had it."""
+        tallies = {
+            layer: tally
+            for layer in self._everywhere
+            if (tally := self._reader.tally(line, layer)) is not None
+        }
+        layer = max(tallies, key=lambda layer: tallies[layer].gain, default=None)
+        if layer is None or tallies[layer].gain > TOLERABLE:
+            return layer
+        known = self._reader.legacy(line).get(layer)
+        support = min(self._everywhere[layer], AGAINST)
+        return layer if known and score(layer, known) + support > 0 else None
 
     def _undone(self, tokens: list[str], layer: Layer, confidence: float) -> dict[str, Reading]:
         afters = {token: self._reader.undone(token, layer) for token in tokens}
@@ -309,34 +321,42 @@ def score(layer: Layer, tally: Tally) -> float:
     return min(total, CERTAIN)
 
 
+class _Rated(NamedTuple):
+    score: float
+    beside: float  #: what counts beside the other layers: the more lines one explains, the better
+    layer: Layer
+
+
 def ranking(tallies: Mapping[Layer, Tally]) -> list[tuple[float, Layer]]:
     """The layers that tally, the likeliest first, with the log-odds of each against all else:
     the other layers, and that the text is right."""
-    scores: dict[Tally, tuple[float, Layer]] = {}
-    for layer, tally in tallies.items():  # layers that come to the same share one place
+    rated: dict[Tally, _Rated] = {}  # layers that come to the same share one place
+    for layer, tally in tallies.items():
         if tally.changed and tally.gain > HOPELESS:
-            known = scores.get(tally)
-            if known is None or score(layer, tally) > known[0]:
-                scores[tally] = score(layer, tally), layer
-    all_of_them = list(scores.values())
-    odds = [
-        (own - math.log(1 + sum(math.exp(other) for other, x in all_of_them if x != layer)), layer)
-        for own, layer in all_of_them
-    ]
+            own = score(layer, tally)
+            if tally not in rated or own > rated[tally].score:
+                rated[tally] = _Rated(own, own + max(0, tally.gaining - 1), layer)
+    odds = []
+    for one in rated.values():
+        others = [x.beside - one.beside for x in rated.values() if x is not one]
+        rivals = math.exp(min(-one.score, CERTAIN)) + sum(
+            math.exp(min(other, CERTAIN)) for other in others
+        )
+        odds.append((-math.log(rivals), one.layer))
     return sorted(odds, key=lambda found: -found[0])
 
 
-def _everywhere(evidence: Evidence) -> list[Layer]:
-    """The layers that befell the whole document: its lines are then decided together."""
+def _everywhere(evidence: Evidence) -> dict[Layer, float]:
+    """The layers that befell the whole document, each with its score: its lines are then decided
+    together."""
     misread = max(evidence.utf8.values(), default=0)
-    tallies = {
-        layer: tally
-        for layer, tally in evidence.legacy.items()
-        if tally.gaining >= 3 and tally.losing * 3 <= tally.gaining and tally.gain > misread
-    }
-    return sorted(
-        layer for odds, layer in ranking(evidence.legacy) if odds > ACCEPT and layer in tallies
-    )
+    found = {}
+    for odds, layer in ranking(evidence.legacy):
+        tally = evidence.legacy[layer]
+        needed = {0: math.inf, 1: math.inf, 2: ACCEPT + TWICE}.get(tally.gaining, ACCEPT)
+        if odds > needed and tally.losing * 3 <= tally.gaining and tally.gain > misread:
+            found[layer] = score(layer, tally)
+    return found
 
 
 def _is_regular(token: str) -> bool:

@@ -95,8 +95,6 @@ class Reader:
 
     def _tallies(self, line: str) -> dict[Layer, Tally]:
         tokens = TOKEN.findall(line)
-        if all(len(token) == 1 and token < "\xa0" for token in tokens):
-            return {}  # control characters on their own may be meant
         found: dict[Layer, Tally] = {}
         of: dict[tuple[str, ...], Tally] = {}  # layers may come to the same
         for layer in legacy_layers(tokens):
