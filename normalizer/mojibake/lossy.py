@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from normalizer.mojibake import escaped
-from normalizer.mojibake.chains import PRIORS, SINGLE_BYTE, Layer, undo
+from normalizer.mojibake.chains import MULTI_BYTE, PRIORS, SINGLE_BYTE, Layer, undo
 from normalizer.mojibake.evidence import Evidence
 from normalizer.mojibake.judge import AT_WORK, SETTLED, Found, Reading, mixes_scripts
 from normalizer.mojibake.likelihood import BIT, START, Costs, fold
@@ -30,6 +30,7 @@ from normalizer.mojibake.losses import (
 )
 from normalizer.mojibake.reader import Reader
 from normalizer.mojibake.readings import prior
+from normalizer.mojibake.screen import EAST_ASIAN_TEXT
 
 BEAM = 10  #: hypotheses kept at each character
 RECENT = 32  #: characters in which hypotheses differ, or the likelier one replaces the other
@@ -238,7 +239,32 @@ def possible_ascii(text: str) -> bool:
 
 
 def find(line: str, readings: list[Found], evidence: Evidence, reader: Reader) -> list[Found]:
-    """``readings`` of a line, with those of lossy damage in the place of the ones they overlap."""
+    """``readings`` of a line, with those of lossy damage in the place of the ones they overlap.
+
+    Where damage would be left they are only suggested: half a repair hides the other half.
+    """
+    found = _found(line, readings, evidence, reader)
+    if not found or not _leaves_damage(_repaired(line, 0, len(line), found), found):
+        return found
+    return [_suggested(f) for f in found]
+
+
+#: What is left of a sequence that lost bytes; question marks in the place of East Asian characters.
+_LEFT = re.compile("[^\x00-\x7f]\ufffd|\ufffd[^\x00-\x7f]|[^\x00-\x9f][\x80-\x84\x86-\x9f]")
+_LEFT_EAST_ASIAN = re.compile(
+    f"{EAST_ASIAN_TEXT.pattern}\\?[^\\x00-\\x7f]|\\?{EAST_ASIAN_TEXT.pattern}"
+)
+
+
+def _leaves_damage(after: str, found: list[Found]) -> bool:
+    """Whether a line still shows damage after its repair."""
+    if _LEFT.search(after):
+        return True
+    is_multi_byte = any(f.reading.chain[-1].wrong in MULTI_BYTE for f in found)
+    return is_multi_byte and _LEFT_EAST_ASIAN.search(after) is not None
+
+
+def _found(line: str, readings: list[Found], evidence: Evidence, reader: Reader) -> list[Found]:
     if escaped.possible(line):
         readings = _merged(readings, escaped.find(line, reader))
     if (not readings and not possible(line)) or any(map(_is_legacy, readings)):
