@@ -19,6 +19,7 @@ SAMPLED = 24  #: lines of one text that are asked whether they look familiar
 LONG = 400 * SAMPLED  #: code points from which on a text is known by a sample
 WEIGHED = 4  #: lines of a long text: undoing what befell it makes half of them likelier
 NO_GAIN = 2  #: and one of the first of them
+PIECE = 40  #: code points of a line: the rest is weighed only where these gain
 
 
 class Survey(NamedTuple):
@@ -92,6 +93,17 @@ def _spread(spans: list[tuple[int, int]], most: int) -> list[tuple[int, int]]:
 def explains(gain: int, tokens: list[str], reader: Reader) -> bool:
     """Whether so much gain by misread UTF-8 explains what is odd about the tokens of a line."""
     return gain > 0 and gain * 20 > sum(map(reader.cost, tokens)) * 9
+
+
+def _piece(line: str) -> str:
+    """Some tokens of a line, from the first one beyond ASCII on.
+
+    >>> _piece("no, the café " + "à la carte " * 9)
+    'café à la carte à la carte à la carte à la'
+    """
+    start = next((match.start() for match in TOKEN.finditer(line)), 0)
+    end = line.find(" ", start + PIECE)
+    return line[start:] if end < 0 else line[start:end]
 
 
 class _Sum:
@@ -175,4 +187,5 @@ class _Sample(_Sum):
         gaining = max((tally.gaining for tally in self.legacy.values()), default=0)
         if self._weighed < (WEIGHED if gaining else NO_GAIN) or gaining * 2 >= self._weighed:
             self._weighed += 1
-            super()._add_legacy(line)
+            if any(tally.gaining for tally in self._reader.legacy(_piece(line)).values()):
+                super()._add_legacy(line)
