@@ -59,7 +59,11 @@ def _chains(tokens: list[str], reader: Reader) -> list[Chain]:
     """The chains that any run of references may have gone through."""
     runs = {_characters(run) for token in tokens for run in RUN.findall(token)}
     chains = {chain for run in runs for found in reader.utf8(run).values() for chain in found}
-    return [chain for chain in chains if all(layer.wrong in SINGLE_BYTE for layer in chain)]
+    return [
+        chain
+        for chain in chains
+        if all(x.true == "utf-8" and x.wrong in SINGLE_BYTE for x in chain)
+    ]
 
 
 def _undone_in(token: str, chain: Chain, reader: Reader) -> tuple[str, int]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from normalizer.mojibake.chains import (
+    EARLIER_LAYERS,
     LEGACY_LAYERS,
     MULTI_BYTE,
     SINGLE_BYTE,
@@ -20,6 +21,7 @@ from normalizer.mojibake.chains import (
 TOKEN = re.compile(r"[^ \t\r\n]*[^\x00-\x7f \t\r\n][^ \t\r\n]*")
 DEPTH = 4  #: layers that are looked through
 CHAINS = 8  #: chains kept for one reading
+_COMMONEST = (Layer("utf-8", "cp1252"),)
 COMMON = 8  #: the prior up to which an accident is an everyday one
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
@@ -97,7 +99,19 @@ def utf8_readings(token: str) -> dict[str, list[Chain]]:
         front = {text: readings[text] for text in deeper}
         if not front:
             break
-    return readings
+    return readings | _with_earlier(readings)
+
+
+def _with_earlier(readings: dict[str, list[Chain]]) -> dict[str, list[Chain]]:
+    """Readings with another accident undone that came before the commonest one."""
+    found: dict[str, list[Chain]] = {}
+    for text, chains in readings.items():
+        if _COMMONEST in chains and not text.isascii():
+            for layer in EARLIER_LAYERS:
+                after = undo(text, layer)
+                if after is not None and after not in readings and after != text:
+                    found.setdefault(after, []).append((*_COMMONEST, layer))
+    return found
 
 
 def leaves_over(token: str, layer: Layer) -> bool:
