@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from normalizer.mojibake import characters
+from normalizer.mojibake import characters, languages
 from normalizer.mojibake.chains import SINGLE_BYTE, Chain, Layer, undo_all
 from normalizer.mojibake.evidence import Evidence, Tally
 from normalizer.mojibake.gather import CLOSELY, explains, settled
@@ -39,6 +39,7 @@ HALF_DONE = 20 * BIT  #: may be a part of another accident
 REGULAR = (
     8 * BIT
 )  #: for a reading of what looks like a word: letters of one script in a regular case
+KNOWN_WORD = 6 * BIT  #: for a reading that makes known words of unknown ones
 AT_WORK = 8 * BIT  #: for a reading by a chain that the document has settled on
 KNOWN = 15 * BIT  #: the gain in other tokens by which a chain is known to be at work
 
@@ -187,6 +188,7 @@ class Judge:
                 continue
             if elsewhere < KNOWN:
                 net -= self._doubts(token, after, chain, gain, tokens)
+                net += KNOWN_WORD if _becomes_known(token, after) else 0
             elif elsewhere > SETTLED:
                 net += AT_WORK
             if net > best:
@@ -367,6 +369,16 @@ def _is_regular(token: str) -> bool:
     if not token.isalpha() or not (token.islower() or token.isupper() or token.istitle()):
         return False
     return len(set(map(_script, token))) == 1
+
+
+def _becomes_known(token: str, after: str) -> bool:
+    """Whether a reading makes common words of what was none."""
+    words = languages.accented_words(after)
+    return (
+        bool(words)
+        and all(map(languages.is_known, words))
+        and not any(map(languages.is_known, languages.accented_words(token)))
+    )
 
 
 def mixes_scripts(token: str) -> bool:
