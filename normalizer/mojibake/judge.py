@@ -39,7 +39,7 @@ HALF_DONE = 20 * BIT  #: may be a part of another accident
 REGULAR = (
     8 * BIT
 )  #: for a reading of what looks like a word: letters of one script in a regular case
-KNOWN_WORD = 6 * BIT  #: for a reading that makes known words of unknown ones
+KNOWN_WORD = 8 * BIT  #: for a reading that makes known words of unknown ones
 AT_WORK = 8 * BIT  #: for a reading by a chain that the document has settled on
 KNOWN = 15 * BIT  #: the gain in other tokens by which a chain is known to be at work
 
@@ -184,11 +184,11 @@ class Judge:
             chain = min(chains, key=lambda chain: self._penalty(chain, here))
             net = gain - self._penalty(chain, here)
             elsewhere = self.evidence.utf8.get(chain, 0) - here
-            if net + AT_WORK <= best:
+            if net + AT_WORK + KNOWN_WORD <= best:
                 continue
+            net += KNOWN_WORD if _becomes_known(token, after) else 0
             if elsewhere < KNOWN:
                 net -= self._doubts(token, after, chain, gain, tokens)
-                net += KNOWN_WORD if _becomes_known(token, after) else 0
             elif elsewhere > SETTLED:
                 net += AT_WORK
             if net > best:
