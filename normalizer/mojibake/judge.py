@@ -33,6 +33,7 @@ SETTLED = 60 * BIT  #: the gain by which the document has made a chain certain
 IMPLAUSIBLE = 9 * BIT  #: a reading that costs more a code point is hardly text: then it must
 CONVINCING = 10 * BIT  #: gain so much for each of its characters beyond ASCII
 FOREIGN = 8 * BIT  #: for a reading that brings a script that the line does not speak otherwise
+STRANGE = 8 * BIT  #: for a reading that brings what words do not have
 MIXED = 20 * BIT  #: for a reading that mixes scripts within a word
 UNLIKELY = 7 * BIT  #: a reading that costs so much and leaves characters as they are
 HALF_DONE = 20 * BIT  #: may be a part of another accident
@@ -87,6 +88,7 @@ class Judge:
         self._few = FEW if evidence.looked < CLOSELY else FEW_OF_MANY
         ranked = ranking(evidence.legacy)
         self._likely = bool(ranked) and ranked[0][0] > ACCEPT - 1
+        self._has_readings = self._best > 0 and evidence.looked < CLOSELY
         self._unlikely = not self._likely and evidence.looked >= CLOSELY
         self._everywhere = _everywhere(evidence)
 
@@ -126,14 +128,16 @@ class Judge:
     def expects_more(self) -> bool:
         """Whether lines that do not look suspicious may be damaged too, as others of the document
         are."""
-        return bool(self._everywhere or self._likely)
+        return bool(self._everywhere or self._likely or self._has_readings)
 
     def expects(self, line: str) -> bool:
         """Whether a line that does not look suspicious may be damaged as others of the document
         are."""
         if line.isascii():
             return False
-        return bool(self._everywhere or (self._likely and not is_familiar(line)))
+        if self._everywhere:
+            return True
+        return (self._likely or self._has_readings) and not is_familiar(line)
 
     def line(self, line: str) -> list[Found]:
         """The damaged places of a line with their likeliest readings, whatever their confidence."""
@@ -234,6 +238,8 @@ class Judge:
             doubts += FOREIGN
         if mixes_scripts(after) and not mixes_scripts(token):
             doubts += MIXED
+        if _is_strange(token, after):
+            doubts += STRANGE
         cost = self._reader.cost(after) // (len(after) + 1)
         if cost > IMPLAUSIBLE:
             doubts += max(0, CONVINCING * sum(c > "\x7f" for c in after) - gain)
@@ -401,7 +407,16 @@ def _script(char: str) -> str:
     return "cjk" if script in _JAPANESE else script
 
 
+_STRANGE = frozenset(("latin-phonetic", "accent-sign"))
 _JAPANESE = frozenset(("hiragana", "katakana", "cjk", "halfwidth", "bopomofo"))
+
+
+def _is_strange(token: str, after: str) -> bool:
+    """Whether a reading makes a lone letter of signs, or brings in a sign or letter that words do
+    not have."""
+    if len(after) == 1 and after.isalpha() and not any(map(str.isalpha, token)):
+        return True
+    return any(characters.class_name(c) in _STRANGE for c in after if c not in token)
 
 
 def _is_foreign(after: str, token: str, tokens: list[str]) -> bool:
