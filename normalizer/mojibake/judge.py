@@ -33,7 +33,7 @@ SETTLED = 60 * BIT  #: the gain by which the document has made a chain certain
 IMPLAUSIBLE = 9 * BIT  #: a reading that costs more a code point is hardly text: then it must
 CONVINCING = 10 * BIT  #: gain so much for each of its characters beyond ASCII
 FOREIGN = 8 * BIT  #: for a reading that brings a script that the line does not speak otherwise
-STRANGE = 8 * BIT  #: for a reading that brings what words do not have
+STRANGE = 14 * BIT  #: for a reading that brings what words do not have
 MIXED = 20 * BIT  #: for a reading that mixes scripts within a word
 UNLIKELY = 7 * BIT  #: a reading that costs so much and leaves characters as they are
 HALF_DONE = 20 * BIT  #: may be a part of another accident
@@ -407,7 +407,6 @@ def _script(char: str) -> str:
     return "cjk" if script in _JAPANESE else script
 
 
-_STRANGE = frozenset(("latin-phonetic", "accent-sign"))
 _JAPANESE = frozenset(("hiragana", "katakana", "cjk", "halfwidth", "bopomofo"))
 
 
@@ -416,7 +415,11 @@ def _is_strange(token: str, after: str) -> bool:
     not have."""
     if len(after) == 1 and after.isalpha() and not any(map(str.isalpha, token)):
         return True
-    return any(characters.class_name(c) in _STRANGE for c in after if c not in token)
+    return any(
+        "\u1d00" <= c < "\u1dc0" or characters.class_name(c) == "accent-sign"
+        for c in after
+        if c not in token
+    )
 
 
 def _is_foreign(after: str, token: str, tokens: list[str]) -> bool:

@@ -15,7 +15,8 @@ from normalizer.mojibake.readings import TOKEN, legacy_layers, utf8_readings
 #: Typographic signs where they properly touch a word; what stands between is weighed as words of
 #: its own.
 _SIGN = re.compile(
-    r"[\u00a0\u202f–—·]|[“‘«](?=[^\W_])|^»|(?<=[\w.,;:!?…)])[”’»«“]|(?<![ÂÃÄÅ])…|[•](?=\w)"
+    r"[\u00a0\u202f–—·]|[“‘«](?=[^\W_])|^»|(?<![ÂÃÄÅ])…|[•](?=\w)"
+    r"|(?<=[\w.,;:!?…)])(?:(?<![ÂÃÄÅĂ])[”’»«“]|[”’»«“](?![^\W_]))"
     r"|(?<=[^\W_])[†‡](?=[\s.,;:)]|$)|(?<=[^\W_])[®™©°](?![^\W\d_])|(?<![^\W\d_])[√∆∂∑](?=[^\W_])"
     r"|(?<=[^\W_])´(?=[^\W_])"
 )
