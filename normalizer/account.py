@@ -31,7 +31,12 @@ Find = Callable[[str], tuple[Iterable[Edit], Iterable[Edit]]]
 
 def pool(parts: Sequence[str]) -> Evidence:
     """What is known from all parts of a document together."""
-    return reduce(Evidence.merge, map(gather, parts or [""]))
+    said = filter(_says_something, map(gather, parts))
+    return reduce(Evidence.merge, said, Evidence())
+
+
+def _says_something(evidence: Evidence) -> bool:
+    return bool(evidence.looked or evidence.utf8)
 
 
 def is_done(before: str, mended: str, after: str, mender: Mender) -> bool:

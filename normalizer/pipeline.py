@@ -24,6 +24,7 @@ from normalizer.result import Account, CleanResult, Result
 from normalizer.rules import normalize_text
 from normalizer.segments import split
 
+MENDED_TOGETHER = 1000  #: texts of which is remembered what was weighed for one
 _REPAIR_ONLY = Profile("repair", ())
 _PROSE = frozenset((".txt", ".text", ".md", ".markdown", ".rst", ""))
 _MARKDOWN = frozenset((".md", ".markdown"))
@@ -72,8 +73,14 @@ def normalize_many(
     if not together:
         return (normalize(text, chosen) for text in texts)
     texts = list(texts)
-    evidence = pool(texts)
-    return (_result(text, chosen, evidence) for text in texts)
+    return _together(texts, chosen, pool(texts))
+
+
+def _together(texts: list[str], profile: Profile, evidence: Evidence) -> Iterator[Result]:
+    for number, text in enumerate(texts):
+        if number % MENDED_TOGETHER == 0:
+            mender = Mender(profile.min_confidence)
+        yield _result(text, profile, evidence, mender)
 
 
 def clean(
@@ -139,16 +146,20 @@ def profile_for(filename: str | None, data: bytes = b"") -> str:
     return "plain"
 
 
-def _result(text: str, profile: Profile, evidence: Evidence | None = None) -> Result:
-    after = _cleaned(text, profile, evidence)
+def _result(
+    text: str, profile: Profile, evidence: Evidence | None = None, mender: Mender | None = None
+) -> Result:
+    after = _cleaned(text, profile, evidence, mender)
     if profile.careful and after != text:  # not all that could be done may be done
         log, _ = account_for_text(text, profile, evidence)
         after = log.replay(text)
     return Result(text, after, lambda source: account_for_text(source, profile, evidence))
 
 
-def _cleaned(text: str, profile: Profile, evidence: Evidence | None = None) -> str:
-    mender = Mender(profile.min_confidence)
+def _cleaned(
+    text: str, profile: Profile, evidence: Evidence | None = None, mender: Mender | None = None
+) -> str:
+    mender = mender or Mender(profile.min_confidence)
     mended = mender.mend(text, evidence)
     after = normalize_text(mended, profile.rules, profile.context())
     if is_done(text, mended, after, mender):

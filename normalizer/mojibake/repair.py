@@ -39,7 +39,7 @@ class Repairs(NamedTuple):
 def gather(text: str) -> Evidence:
     """What ``text`` says about the accidents it had. Evidence of the parts of a document (cut
     between lines) merges to that of the whole; of long parts it is that of a sample."""
-    if text.isascii():
+    if text.isascii() or (len(text) < SHORT and looks_right(text)):
         return Evidence()
     return survey(Reader(), text).evidence
 
@@ -115,7 +115,7 @@ class Mender:
             return text
         if evidence is None and len(text) < SHORT and looks_right(text):
             return text
-        suspicious = self._known.follow(text) if self._known else None
+        suspicious = self._known.follow(text) if self._known and len(text) > LONG else None
         reader = self._reader = self._reader or Reader()
         if evidence is None:
             evidence, suspicious, whole = survey(reader, text, suspicious)
