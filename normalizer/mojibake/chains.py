@@ -180,12 +180,16 @@ EAST_ASIAN = frozenset(("cp932", "euc_jp", "cp949", "gbk", "big5"))
 UTF8 = [Layer("utf-8", wrong) for wrong in (*SINGLE_BYTE, *MULTI_BYTE)]
 EARLIER_LAYERS = [Layer(true, wrong) for true, wrong in BEFORE]
 LEGACY_LAYERS = [Layer(true, wrong) for true, wrongs in LEGACY.items() for wrong in wrongs]
-PRIORS = {
-    layer: SINGLE_BYTE[layer.wrong].prior
-    if layer.wrong in SINGLE_BYTE
-    else MULTI_BYTE[layer.wrong][1]
-    for layer in UTF8
-} | dict.fromkeys(LEGACY_LAYERS, 28) | dict.fromkeys(EARLIER_LAYERS, 48)
+PRIORS = (
+    {
+        layer: SINGLE_BYTE[layer.wrong].prior
+        if layer.wrong in SINGLE_BYTE
+        else MULTI_BYTE[layer.wrong][1]
+        for layer in UTF8
+    }
+    | dict.fromkeys(LEGACY_LAYERS, 28)
+    | dict.fromkeys(EARLIER_LAYERS, 48)
+)
 
 
 def label(codec: str) -> str:

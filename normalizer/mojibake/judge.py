@@ -55,7 +55,7 @@ WEIGHTS = {
     "within, known": 0.91,
 }  # fmt: skip
 CERTAIN = 500.0  #: no score is higher
-ACCEPT = 0.0  #: the log-odds that count as a confidence of 0.99
+ACCEPT = 0.1  #: the log-odds that count as a confidence of 0.99
 
 
 class Reading(NamedTuple):
@@ -195,6 +195,8 @@ class Judge:
                 net -= self._doubts(token, after, chain, gain, tokens)
             elif elsewhere > SETTLED:
                 net += AT_WORK
+            elif is_regular(token):
+                net -= REGULAR
             if net > best:
                 best, reading = net, Reading(after, chain, 1 - 2 ** (-net / BIT))
         return best, reading
@@ -232,8 +234,8 @@ class Judge:
     def _doubts(self, token: str, after: str, chain: Chain, gain: int, tokens: list[str]) -> int:
         """What speaks against a reading that nothing else in the document supports."""
         doubts = 0
-        if _is_regular(token):
-            doubts += REGULAR
+        if is_regular(token):
+            doubts += HALF_DONE if leaves_over(token, chain[0]) else REGULAR
         if _is_foreign(after, token, tokens):
             doubts += FOREIGN
         if mixes_scripts(after) and not mixes_scripts(token):
@@ -367,10 +369,13 @@ def _everywhere(evidence: Evidence) -> dict[Layer, float]:
     return found
 
 
-def _is_regular(token: str) -> bool:
+_APOSTROPHE = re.compile(r"(?<=\w)’(?=\w)")
+
+
+def is_regular(token: str) -> bool:
     """Whether a token looks like a word: letters only, of one script, in lower, upper or title
     case."""
-    word = token.rstrip("®™©.,;:!?").removesuffix("’s")
+    word = _APOSTROPHE.sub("", token.rstrip("®™©.,;:!?").removesuffix("’s"))
     token = word if len(word) > 1 else token
     if not token.isalpha() or not (token.islower() or token.isupper() or token.istitle()):
         return False
@@ -382,6 +387,7 @@ def _becomes_known(token: str, after: str) -> bool:
     words = languages.accented_words(after)
     return (
         bool(words)
+        and not (len(token) > 3 and is_regular(token))
         and all(map(languages.is_known, words))
         and not any(map(languages.is_known, languages.accented_words(token)))
     )

@@ -16,12 +16,19 @@ from typing import Any, NamedTuple
 from normalizer.mojibake import escaped
 from normalizer.mojibake.chains import MULTI_BYTE, PRIORS, SINGLE_BYTE, Layer, undo
 from normalizer.mojibake.evidence import Evidence
-from normalizer.mojibake.judge import AT_WORK, SETTLED, Found, Reading, mixes_scripts
+from normalizer.mojibake.judge import (
+    AT_WORK,
+    SETTLED,
+    Found,
+    Reading,
+    mixes_scripts,
+)
 from normalizer.mojibake.likelihood import BIT, START, Costs, fold
 from normalizer.mojibake.losses import (
     ALTERED,
     GONE,
     LOSSES,
+    SPACED,
     STRAIGHTENED,
     TRIMMED,
     Remains,
@@ -170,8 +177,12 @@ def _sequences(
         if char and (not losses or char.isprintable() or char == "\xa0"):
             yield Piece(char, at, cost + RARE if losses and char in _RARE else cost, losses)
         return
+    # behind a capital, "Ã" is rather a letter than the lead of "à"
+    in_capitals = head in _TRIMMED and segment[: at - 1][-1:].isupper()
     if at < len(segment):
         for byte in remains.bytes.get(segment[at], ()):
+            if byte.loss == SPACED and in_capitals:
+                continue
             if 0x80 <= byte.value <= 0xBF and _go_together(losses, byte.loss, length):
                 bits = losses if byte.loss is None else losses | 1 << byte.loss
                 yield from _sequences(
@@ -186,6 +197,7 @@ def _sequences(
     if len(remains.missing) > FEW and len(head) > 1 and head != _PUNCTUATION:
         return
     trimmed = head in _TRIMMED and segment[at : at + 1] in ("", " ") and segment[at:] != " "
+    trimmed = trimmed and not in_capitals
     for byte in remains.missing:
         if losses & _ALTERED or (byte.loss == TRIMMED and not trimmed):
             continue
