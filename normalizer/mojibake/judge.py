@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from normalizer.mojibake import characters, languages
@@ -85,14 +85,15 @@ class Judge:
         self._readings: dict[str, list[tuple[str, list[Chain], int]]] = {}
         self._misread: dict[str, tuple[int, Reading] | None] = {}
         self._is_suspect: Callable[[str], bool] | None = None  #: where only suspects are read first
-        self._few = FEW if evidence.looked < CLOSELY else FEW_OF_MANY
+        self._chance = FEW if evidence.looked < CLOSELY else FEW_OF_MANY
+        self._few = self._chance
         ranked = ranking(evidence.legacy)
         self._likely = bool(ranked) and ranked[0][0] > ACCEPT - 1
         self._has_readings = self._best > 0 and evidence.looked < CLOSELY
         self._unlikely = not self._likely and evidence.looked >= CLOSELY
         self._everywhere = _everywhere(evidence)
 
-    @property
+    @cached_property
     def at_work(self) -> list[re.Pattern[str]]:
         """What the likeliest chain leaves behind, where there is one."""
         chain = max(
@@ -109,8 +110,7 @@ class Judge:
     def look_through(self, text: str) -> None:
         """See whether all that ``text`` has beyond ASCII went through the document's own accident:
         then so did each line of it, however short."""
-        if self.undone(text) is not None:
-            self._few = 0
+        self._few = self._chance if self.undone(text) is None else 0
         if self.evidence.looked >= CLOSELY:
             self._is_suspect = suspicion(text)
 

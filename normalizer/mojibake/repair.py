@@ -101,12 +101,13 @@ def mend(text: str, evidence: Evidence | None = None, min_confidence: float = 0.
 class Mender:
     """Mends texts made of one another: what is known of one helps to mend the next."""
 
-    __slots__ = ("_known", "_min_confidence", "_reader")
+    __slots__ = ("_judge", "_known", "_min_confidence", "_reader")
 
     def __init__(self, min_confidence: float = 0.99) -> None:
         self._min_confidence = min_confidence
         self._reader: Reader | None = None  # it needs the model, and most short texts do not
         self._known: Known | None = None  # of the text mended last
+        self._judge: Judge | None = None  # by the evidence given last
 
     def mend(self, text: str, evidence: Evidence | None = None) -> str:
         """``text`` with what is believed repaired: by the pooled ``evidence`` of its document, or
@@ -126,7 +127,10 @@ class Mender:
                 suspicious = None  # only the first are known
         if suspicious is None:
             suspicious = _suspicious(text)
-        return self._judged(Known(text, suspicious), Judge(evidence, reader), reader)
+        judge = self._judge
+        if judge is None or judge.evidence is not evidence:
+            judge = self._judge = Judge(evidence, reader)
+        return self._judged(Known(text, suspicious), judge, reader)
 
     def settles(self, mended: str, after: str) -> bool:
         """Whether it is known that there is nothing to repair in ``after``, which rules made of a
