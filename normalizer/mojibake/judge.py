@@ -387,7 +387,6 @@ def _becomes_known(token: str, after: str) -> bool:
     words = languages.accented_words(after)
     return (
         bool(words)
-        and not (len(token) > 3 and is_regular(token))
         and all(map(languages.is_known, words))
         and not any(map(languages.is_known, languages.accented_words(token)))
     )
@@ -422,7 +421,7 @@ def _is_strange(token: str, after: str) -> bool:
     if len(after) == 1 and after.isalpha() and not any(map(str.isalpha, token)):
         return True
     return any(
-        "\u1d00" <= c < "\u1dc0" or characters.class_name(c) == "accent-sign"
+        "\u1d00" <= c < "\u1dc0" or c in "\u2028\u2029" or characters.class_name(c) == "accent-sign"
         for c in after
         if c not in token
     )
