@@ -54,6 +54,7 @@ WEIGHTS = {
     "known": 0.95, "letters known": 0.93, "known before": -1.45, "within": 0.24,
     "within, known": 0.91,
 }  # fmt: skip
+LONE = 0.6  #: against a single character that makes no known word
 CERTAIN = 500.0  #: no score is higher
 ACCEPT = 0.1  #: the log-odds that count as a confidence of 0.99
 
@@ -258,6 +259,8 @@ class Judge:
         if not ranked:
             return 0, {}
         odds, layer = ranked[0]
+        if tallies[layer].changed == 1 and not tallies[layer].known:
+            odds -= LONE
         confidence = 1 / (1 + math.exp(ACCEPT - odds) / 99)
         if all(len(token) == 1 and token < "\xa0" for token in tokens):
             confidence = min(confidence, UNCERTAIN)  # control characters alone may be meant
