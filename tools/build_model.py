@@ -28,7 +28,7 @@ from fuse_table import fill
 from normalizer.mojibake import chains, characters, languages, likelihood
 from normalizer.mojibake.fuse import Filter
 
-NGRAMS = 900_000  #: n-grams kept
+NGRAMS = 840_000  #: n-grams kept
 ORDER = 4
 #: Weight of a language with word frequencies or a treebank, of one with messages of programs or a
 #: mere list of words, of one with a few pages.
@@ -290,8 +290,8 @@ def familiar(total):
     )
 
 
-WORDS = 300  #: commonest words kept of each language
-ACCENTED = 8_000  #: words beyond ASCII kept of each language
+WORDS = 250  #: commonest words kept of each language
+ACCENTED = 6_000  #: words beyond ASCII kept of each language
 ENOUGH = 4_000  #: tokens that a language is known by
 LONE = 3e-4  #: share of a language's tokens from which on a single letter is one of its words
 

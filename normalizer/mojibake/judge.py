@@ -259,7 +259,9 @@ class Judge:
         if not ranked:
             return 0, {}
         odds, layer = ranked[0]
-        if tallies[layer].changed == 1 and not tallies[layer].known:
+        elsewhere = self.evidence.legacy.get(layer)
+        alone = elsewhere is None or elsewhere.gaining < 2
+        if alone and tallies[layer].changed == 1 and not tallies[layer].known:
             odds -= LONE
         confidence = 1 / (1 + math.exp(ACCEPT - odds) / 99)
         if all(len(token) == 1 and token < "\xa0" for token in tokens):
