@@ -365,12 +365,13 @@ def _everywhere(evidence: Evidence) -> dict[Layer, float]:
     """The layers that befell the whole document, each with its score: its lines are then decided
     together."""
     misread = max(evidence.utf8.values(), default=0)
-    found = {}
+    found: dict[Layer, float] = {}
     for odds, layer in ranking(evidence.legacy):
         tally = evidence.legacy[layer]
         needed = {0: math.inf, 1: math.inf, 2: ACCEPT + TWICE}.get(tally.gaining, ACCEPT)
         if odds > needed and tally.losing * 3 <= tally.gaining and tally.gain > misread:
-            found[layer] = score(layer, tally)
+            same = [other for other, t in evidence.legacy.items() if t == tally]
+            found |= {other: score(other, tally) for other in same}
     return found
 
 
