@@ -25,6 +25,8 @@ _LONE = re.compile("(?<![\u1100-\uffff])[\u1100-\uffef](?![\u1100-\uffff])")
 _SIGN_COST = 7 * BIT
 _TYPOGRAPHIC = frozenset("\u00a0´·«»–—‘’“”„•…")  #: what right text is full of
 PROMISING = 12  #: layers for whose readings the language is asked
+MANY = 500  #: tokens of a line that tell what undoing a layer does to it
+ENOUGH = 2000  #: code points of a line that tell its language
 HOPELESS = -10 * BIT  #: what a layer must not lose for that
 
 
@@ -106,7 +108,7 @@ class Reader:
             if layer.true in EAST_ASIAN and _is_sprinkled(afters):
                 continue
             if afters not in of:
-                of[afters] = self._tally(tokens, afters)
+                of[afters] = self._tally(tokens[:MANY], afters[:MANY])
             found[layer] = of[afters]
         promising = sorted(
             (layer for layer in found if found[layer].gain > HOPELESS), key=lambda x: -found[x].gain
@@ -121,6 +123,7 @@ class Reader:
 
     def _with_language(self, line: str, layer: Layer, tally: Tally) -> Tally:
         """A tally with what languages say of the line before and after, and of the words beside."""
+        line = line[:ENOUGH]
         after = TOKEN.sub(lambda match: self.undone(match.group(), layer) or "", line)
         fit, before = languages.fit(after), languages.fit(line)
         more = fit.letters - before.letters  # signs that become letters

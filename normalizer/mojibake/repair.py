@@ -193,10 +193,13 @@ def _worth(text: str, suspicious: list[Span], judge: Judge) -> Iterator[Span]:
 
 
 def _mended(line: str, found: list[Found], min_confidence: float) -> str:
-    for start, end, reading in reversed(found):
+    pieces: list[str] = []
+    done = 0
+    for start, end, reading in found:
         if reading.confidence >= min_confidence:
-            line = line[:start] + reading.after + line[end:]
-    return line
+            pieces += (line[done:start], reading.after)
+            done = end
+    return "".join([*pieces, line[done:]])
 
 
 def _edits(start: int, token: str, reading: Reading) -> Iterator[Edit]:
