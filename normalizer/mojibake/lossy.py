@@ -19,6 +19,7 @@ from normalizer.mojibake.evidence import Evidence
 from normalizer.mojibake.judge import (
     AT_WORK,
     SETTLED,
+    UNCERTAIN,
     Found,
     Reading,
     mixes_scripts,
@@ -46,7 +47,6 @@ RARE = 6 * BIT  #: for a guess at a character that hardly occurs
 LEFT_OVER = 25 * BIT  #: for a U+FFFD that stays
 LONGEST = 8_000  #: code points of a line that are looked through for losses, not to take forever
 CERTAIN = 0.99  #: the confidence from which on a repair is not doubted
-UNCERTAIN = 0.9  #: the confidence of a guess with others as good
 SURE = 6  #: the margin over the next best reading from which on a reading is certain
 FEW = 8  #: more bytes than that may be missing: then only one at a time, but for punctuation
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from normalizer.mojibake import languages
 from normalizer.mojibake.chains import EAST_ASIAN, Chain, Layer, undo
@@ -28,6 +28,16 @@ PROMISING = 12  #: layers for whose readings the language is asked
 MANY = 500  #: tokens of a line that tell what undoing a layer does to it
 ENOUGH = 2000  #: code points of a line that tell its language
 HOPELESS = -10 * BIT  #: what a layer must not lose for that
+
+
+class _Before(NamedTuple):
+    """What there is to say of the language of a line as it stands."""
+
+    line: str
+    fit: languages.Fit
+    words: set[str]  #: those beyond ASCII
+    rest_cost: int  #: of its plain ASCII words
+    rest_size: int
 
 
 class Reader:
@@ -82,8 +92,8 @@ class Reader:
         return self._undone[key]
 
     def legacy(self, line: str) -> dict[Layer, Tally]:
-        """What undoing each possible legacy layer does to a line, for the layers that make it
-        likelier."""
+        """What undoing each possible legacy layer does to a line; what languages say of it is
+        asked for the likeliest layers alone."""
         found = self._legacy.get(line)
         if found is None:
             found = self._legacy[line] = self._tallies(line)
@@ -94,7 +104,9 @@ class Reader:
         through it."""
         tokens = TOKEN.findall(line)
         afters = [self.undone(token, layer) for token in tokens]
-        return None if None in afters else self._tally(tokens, afters)  # type: ignore[arg-type]
+        if None in afters:
+            return None
+        return self._tally(tokens[:MANY], afters[:MANY])  # type: ignore[arg-type]
 
     def _tallies(self, line: str) -> dict[Layer, Tally]:
         tokens = TOKEN.findall(line)
@@ -113,27 +125,36 @@ class Reader:
         promising = sorted(
             (layer for layer in found if found[layer].gain > HOPELESS), key=lambda x: -found[x].gain
         )
+        before = self._language(line[:ENOUGH]) if promising else None
         asked: dict[Tally, Tally] = {}
         for layer in promising:
             tally = found[layer]
-            if tally not in asked and len(asked) < PROMISING:
-                asked[tally] = self._with_language(line, layer, tally)
+            if before and tally not in asked and len(asked) < PROMISING:
+                asked[tally] = self._with_language(before, layer, tally)
             found[layer] = asked.get(tally, tally)
         return found
 
-    def _with_language(self, line: str, layer: Layer, tally: Tally) -> Tally:
+    def _language(self, line: str) -> _Before:
+        words = [w for w in line.split() if w.isascii() and w.isalpha()]
+        return _Before(
+            line,
+            languages.fit(line),
+            languages.accented_words(line),
+            sum(map(self.cost, words)),
+            sum(len(w) + 1 for w in words),
+        )
+
+    def _with_language(self, before: _Before, layer: Layer, tally: Tally) -> Tally:
         """A tally with what languages say of the line before and after, and of the words beside."""
-        line = line[:ENOUGH]
-        after = TOKEN.sub(lambda match: self.undone(match.group(), layer) or "", line)
-        fit, before = languages.fit(after), languages.fit(line)
-        more = fit.letters - before.letters  # signs that become letters
-        old, new = languages.accented_words(line), languages.accented_words(after)
+        after = TOKEN.sub(lambda match: self.undone(match.group(), layer) or "", before.line)
+        fit = languages.fit(after)
+        more = fit.letters - before.fit.letters  # signs that become letters
+        old, new = before.words, languages.accented_words(after)
         known = [word for word in new - old if languages.is_known(word)]
-        cost, size = self._rest(line)
         return tally._replace(
-            tongue=fit.score - before.score + more * languages.STRANGE,
-            rest_cost=cost,
-            rest_size=size,
+            tongue=fit.score - before.fit.score + more * languages.STRANGE,
+            rest_cost=before.rest_cost,
+            rest_size=before.rest_size,
             words=fit.words,
             common=fit.common,
             strange=fit.strange,
@@ -157,7 +178,7 @@ class Reader:
                     signs += not char.isalpha()
                     quotes += char in _TYPOGRAPHIC
                     controls += char < "\xa0" and same and after[i] in _TYPOGRAPHIC
-                    foreign += same and after[i] > "\u036f" and after[i].isalpha()
+                    foreign += not same or (after[i] > "\u036f" and after[i].isalpha())
         return Tally(
             gain,
             size,
@@ -166,16 +187,11 @@ class Reader:
             signs,
             quotes,
             controls,
-            foreign if same else changed,
+            foreign,
             lines=1,
             gaining=int(gain > 0),
             losing=int(gain < -2 * BIT),
         )
-
-    def _rest(self, line: str) -> tuple[int, int]:
-        """The cost and the size of a line's plain ASCII words."""
-        words = [w for w in line.split() if w.isascii() and w.isalpha()]
-        return sum(map(self.cost, words)), sum(len(w) + 1 for w in words)
 
 
 def _is_sprinkled(afters: Iterable[str]) -> bool:
