@@ -314,10 +314,11 @@ def common(tokens):
         total = sum(letters.values())
         if sum(words.values()) < ENOUGH or lang == "und":
             continue
-        common = [w for w, _ in sorted(words.items(), key=lambda wc: (-wc[1], wc[0]))[:WORDS]]
+        ranked = sorted(words.items(), key=lambda wc: (-wc[1], wc[0]))
+        listed = " ".join(word for word, _ in ranked[:WORDS])
         alphabet = sorted(c for c, n in letters.items() if c > "\x7f" and n / total > 3e-5)[:400]
         costs = [round(-math.log2(letters[c] / total) * likelihood.BIT) for c in alphabet]
-        table.append([lang, " ".join(common), "".join(alphabet), costs])
+        table.append([lang, listed, "".join(alphabet), costs])
     return table
 
 

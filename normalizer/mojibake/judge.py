@@ -18,9 +18,8 @@ from normalizer.mojibake.readings import TOKEN, leaves_over, prior
 from normalizer.mojibake.screen import EAST_ASIAN_TEXT, SCREENED, is_familiar, suspicion
 
 UNKNOWN = 12 * BIT  #: what a chain must gain that the document knows nothing of
-NOISE = (
-    7 * BIT
-)  #: what costs so much a code point is looked at even where the document speaks against it
+#: What costs so much a code point is looked at even where the document speaks against it.
+NOISE = 7 * BIT
 OBVIOUS = 20 * BIT  #: the gain by which the document's own chain needs no comparison with others
 FEW = 3  #: fewer misread sequences in a line may be chance
 FEW_OF_MANY = 1  #: the same where the chain is settled by many lines
@@ -37,9 +36,8 @@ STRANGE = 14 * BIT  #: for a reading that brings what words do not have
 MIXED = 20 * BIT  #: for a reading that mixes scripts within a word
 UNLIKELY = 7 * BIT  #: a reading that costs so much and leaves characters as they are
 HALF_DONE = 20 * BIT  #: may be a part of another accident
-REGULAR = (
-    8 * BIT
-)  #: for a reading of what looks like a word: letters of one script in a regular case
+#: For a reading of what looks like a word: letters of one script in a regular case.
+REGULAR = 8 * BIT
 KNOWN_WORD = 8 * BIT  #: for a reading that makes known words of unknown ones
 AT_WORK = 8 * BIT  #: for a reading by a chain that the document has settled on
 KNOWN = 15 * BIT  #: the gain in other tokens by which a chain is known to be at work

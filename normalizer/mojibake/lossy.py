@@ -256,7 +256,7 @@ def find(line: str, readings: list[Found], evidence: Evidence, reader: Reader) -
     Where damage would be left they are only suggested: half a repair hides the other half.
     """
     found = _found(line, readings, evidence, reader)
-    if not found or not _leaves_damage(_repaired(line, 0, len(line), found), found):
+    if not found or not _leaves_damage(repaired(line, 0, len(line), found), found):
         return found
     return [_suggested(f) for f in found]
 
@@ -353,7 +353,7 @@ def _segment(
     line: str, start: int, end: int, table: Remains, readings: list[Found], reader: Reader
 ) -> Segment:
     text = line[start:end]
-    lossless = _repaired(line, start, end, readings)
+    lossless = repaired(line, start, end, readings)
     cost = min(reader.cost(text), reader.cost(lossless))
     broken = sum(1 for _ in table.broken.finditer(lossless))
     key = text, table.codec, table.lowered
@@ -363,8 +363,8 @@ def _segment(
     return Segment(start, end, cost, broken, found)
 
 
-def _repaired(line: str, start: int, end: int, readings: list[Found]) -> str:
-    """A segment with its lossless readings made."""
+def repaired(line: str, start: int, end: int, readings: list[Found]) -> str:
+    """``line[start:end]`` with the ``readings`` (in order) made that lie in it."""
     parts, at = [], start
     for found in readings[bisect.bisect_left(readings, (start,)) :]:
         if found.end > end:

@@ -193,13 +193,8 @@ def _worth(text: str, suspicious: list[Span], judge: Judge) -> Iterator[Span]:
 
 
 def _mended(line: str, found: list[Found], min_confidence: float) -> str:
-    pieces: list[str] = []
-    done = 0
-    for start, end, reading in found:
-        if reading.confidence >= min_confidence:
-            pieces += (line[done:start], reading.after)
-            done = end
-    return "".join([*pieces, line[done:]])
+    believed = [place for place in found if place.reading.confidence >= min_confidence]
+    return lossy.repaired(line, 0, len(line), believed)
 
 
 def _edits(start: int, token: str, reading: Reading) -> Iterator[Edit]:
