@@ -380,7 +380,7 @@ def is_regular(token: str) -> bool:
     """Whether a token looks like a word: letters only, of one script, in lower, upper or title
     case."""
     word = _APOSTROPHE.sub("", token.rstrip("®™©.,;:!?").removesuffix("’s"))
-    token = word if len(word) > 1 else token
+    token = word if len(word) > 1 or token[1:] == "’s" else token
     if not token.isalpha() or not (token.islower() or token.isupper() or token.istitle()):
         return False
     return len(set(map(_script, token))) == 1
