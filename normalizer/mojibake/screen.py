@@ -116,17 +116,31 @@ def suspicious_lines(text: str) -> Iterator[Span]:
         if sieve is None:
             found = lines_with(chunk, patterns)
         elif not chunk.isascii():
-            lines = list(sieve.lines(chunk))
-            found = [
-                (at, to)
-                for at, to in lines
-                if any(pattern.search(chunk, at, to) for pattern in patterns)
-            ]
+            lines = sieve.lines(chunk)
+            found = _spans(chunk, [line for line in lines if _has_any(patterns, line)])
             if len(lines) > _DENSE:
                 sieve = None
         if "&" in chunk:
             found = [*found, *lines_with(chunk, (ESCAPED,))]
         yield from sorted({(start + at, start + to) for at, to in found})
+
+
+def _has_any(patterns: Iterable[re.Pattern[str]], line: str) -> bool:
+    return any(pattern.search(line) for pattern in patterns)
+
+
+def _spans(text: str, lines: Iterable[str]) -> Iterator[Span]:
+    """Where some lines of ``text`` stand, given in order.
+
+    >>> list(_spans("a\\nbc", ["bc"]))
+    [(2, 4)]
+    """
+    text = f"\n{text}\n"
+    at = 0
+    for line in lines:
+        at = text.index(f"\n{line}\n", at)
+        yield at, at + len(line)
+        at += len(line) + 1
 
 
 def is_suspicious(text: str, start: int, end: int) -> bool:

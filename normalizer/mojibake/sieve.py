@@ -10,7 +10,6 @@ without exception, and little else.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 Spans = set[tuple[int, int]]
@@ -26,16 +25,11 @@ class Sieve(NamedTuple):
     traces: tuple[Trace, ...]
     runs: bool = False  #: whether lines with a run of high characters are let through
 
-    def lines(self, text: str) -> Iterator[tuple[int, int]]:
-        """The spans (code points, without the line feed) of the lines of ``text`` that are let
-        through, in order."""
+    def lines(self, text: str) -> list[str]:
+        """The lines of ``text`` that are let through (without the line feed), in order."""
         data = text.encode("utf-8", "surrogatepass")
-        done = at = 0
-        for start, end in sorted(self._lines(data)):
-            at += _size(data[done:start])
-            line = _size(data[start:end])
-            yield at, at + line
-            done, at = end, at + line
+        spans = sorted(self._lines(data))
+        return [data[start:end].decode("utf-8", "surrogatepass") for start, end in spans]
 
     def _lines(self, data: bytes) -> Spans:
         """Their spans in bytes."""
@@ -62,11 +56,6 @@ class Sieve(NamedTuple):
                 _add_line(found, data, at)
                 at = high.rfind(_RUN, 0, data.rfind(b"\n", 0, at) + 1)
         return found
-
-
-def _size(data: bytes) -> int:
-    """The number of code points."""
-    return len(data.decode("utf-8", "surrogatepass"))
 
 
 def _add_line(found: Spans, data: bytes, at: int) -> int:
