@@ -19,7 +19,7 @@ from normalizer.mojibake import Evidence, Mender, find_repairs, gather
 from normalizer.profile import Profile
 from normalizer.result import Account
 from normalizer.rule import Context, Rule
-from normalizer.rules import drive, suggestions
+from normalizer.rules import Ruled, apply_rules, drive, normalize_text, suggestions
 from normalizer.segments import MARK, line_of, split
 
 FINAL_NEWLINE = "final-newline"
@@ -39,12 +39,16 @@ def _says_something(evidence: Evidence) -> bool:
     return bool(evidence.looked or evidence.utf8)
 
 
-def is_done(before: str, mended: str, after: str, mender: Mender) -> bool:
+def is_done(before: str, mended: str, ruled: Ruled, mender: Mender, profile: Profile) -> bool:
     """Whether a turn from ``before`` to what repair and then the rules made of it left nothing
     for another one."""
-    return (
-        before == after or after.isascii() or (before == mended and mender.settles(mended, after))
-    )
+    after = ruled.text
+    if before == after or after.isascii():
+        return True
+    if before != mended:
+        return False
+    again = partial(normalize_text, codes=profile.rules, context=profile.context())
+    return mender.settles(mended, after, again if ruled.simpler else None)
 
 
 def account_for_text(text: str, profile: Profile, evidence: Evidence | None = None) -> Account:
@@ -118,7 +122,11 @@ def _steps(walk: _Walk, profile: Profile, evidence: Evidence | None) -> None:
             lambda: walk.parts[::2],
             lambda rule: walk.step(rule.code, partial(_changes, rule, context)),
         )
-        if all(map(is_done, before, mended, walk.parts[::2], repeat(Mender()))):
+        ruled = [
+            apply_rules(part, profile.rules, context)._replace(text=after)
+            for part, after in zip(mended, walk.parts[::2], strict=True)
+        ]
+        if all(map(is_done, before, mended, ruled, repeat(Mender()), repeat(profile))):
             break
 
 

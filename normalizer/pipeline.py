@@ -21,7 +21,7 @@ from normalizer.edit import apply
 from normalizer.mojibake import Evidence, Mender
 from normalizer.profile import Profile, get
 from normalizer.result import Account, CleanResult, Result
-from normalizer.rules import normalize_text
+from normalizer.rules import Ruled, apply_rules
 from normalizer.segments import split
 
 MENDED_TOGETHER = 1000  #: texts of which is remembered what was weighed for one
@@ -161,10 +161,10 @@ def _cleaned(
 ) -> str:
     mender = mender or Mender(profile.min_confidence)
     mended = mender.mend(text, evidence)
-    after = normalize_text(mended, profile.rules, profile.context())
-    if is_done(text, mended, after, mender):
-        return after
-    return _again([after], mender, profile)[0]
+    ruled = apply_rules(mended, profile.rules, profile.context())
+    if is_done(text, mended, ruled, mender, profile):
+        return ruled.text
+    return _again([ruled.text], mender, profile)[0]
 
 
 def _cleaned_file(text: str, profile: Profile, filename: str | None) -> str:
@@ -175,8 +175,9 @@ def _cleaned_file(text: str, profile: Profile, filename: str | None) -> str:
         mender = Mender(profile.min_confidence)
         before = parts[::2]
         mended = _mended(before, mender)
-        after = _ruled(mended, profile)
-        if not all(map(is_done, before, mended, after, repeat(mender))):
+        ruled = _ruled(mended, profile)
+        after = [one.text for one in ruled]
+        if not all(map(is_done, before, mended, ruled, repeat(mender), repeat(profile))):
             after = _again(after, mender, profile)
         parts[::2] = after
         text = "".join(parts)
@@ -191,9 +192,9 @@ def _mended(parts: list[str], mender: Mender) -> list[str]:
     return [mender.mend(part, evidence) for part in parts]
 
 
-def _ruled(parts: list[str], profile: Profile) -> list[str]:
+def _ruled(parts: list[str], profile: Profile) -> list[Ruled]:
     context = profile.context()
-    return [normalize_text(part, profile.rules, context) for part in parts]
+    return [apply_rules(part, profile.rules, context) for part in parts]
 
 
 def _again(parts: list[str], mender: Mender, profile: Profile) -> list[str]:
@@ -202,9 +203,9 @@ def _again(parts: list[str], mender: Mender, profile: Profile) -> list[str]:
         mended = _mended(parts, mender)
         if mended == parts:
             break
-        after = _ruled(mended, profile)
-        done = all(map(is_done, parts, mended, after, repeat(mender)))
-        parts = after
+        ruled = _ruled(mended, profile)
+        done = all(map(is_done, parts, mended, ruled, repeat(mender), repeat(profile)))
+        parts = [one.text for one in ruled]
         if done:
             break
     return parts

@@ -69,7 +69,8 @@ class Rule(NamedTuple):
     ``triggers`` is the inside of a character class: a text without any of these characters gives
     the rule nothing to do, unless it is to look ``always``. ``exposes`` says that an edit may bring
     together what another rule (also an earlier one) changes, so that all have to look again;
-    ``writes``, that what it writes may hold triggers of other rules.
+    ``writes``, that what it writes may hold triggers of other rules; ``simplifies``, that all it
+    does by default is to make ASCII signs and blanks of others, and to drop blanks at line ends.
     """
 
     code: str
@@ -84,6 +85,7 @@ class Rule(NamedTuple):
     examples: tuple[Example, ...]
     always: bool = False
     writes: bool = False
+    simplifies: bool = False
 
 
 def change_rule(

@@ -84,6 +84,7 @@ class Judge:
         self._readings: dict[str, list[tuple[str, list[Chain], int]]] = {}
         self._misread: dict[str, tuple[int, Reading] | None] = {}
         self._is_suspect: Callable[[str], bool] | None = None  #: where only suspects are read first
+        self._acquitted: set[str] = set()  #: suspects of lines in which nothing was found
         self._chance = FEW if evidence.looked < CLOSELY else FEW_OF_MANY
         self._few = self._chance
         ranked = ranking(evidence.legacy)
@@ -110,8 +111,21 @@ class Judge:
         """See whether all that ``text`` has beyond ASCII went through the document's own accident:
         then so did each line of it, however short."""
         self._few = self._chance if self.undone(text) is None else 0
+        self._acquitted.clear()
         if self.evidence.looked >= CLOSELY:
             self._is_suspect = suspicion(text)
+
+    def suspects(self, line: str) -> set[str]:
+        """The tokens for which a line of a long text is looked at; none: it may be any."""
+        return set(filter(self._is_suspect, line.split())) if self._is_suspect else set()
+
+    def is_acquitted(self, suspects: set[str]) -> bool:
+        """Whether nothing was found in other lines with the same suspects."""
+        return bool(suspects) and suspects <= self._acquitted
+
+    def acquit(self, suspects: set[str]) -> None:
+        """Note that nothing was found in a line with these suspects."""
+        self._acquitted |= suspects
 
     def undone(self, text: str) -> str | None:
         """All of ``text`` with the chain undone that the document has settled on, if it has."""

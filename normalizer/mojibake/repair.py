@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from normalizer.edit import Edit
@@ -16,10 +16,12 @@ from normalizer.mojibake.judge import Found, Judge, Reading
 from normalizer.mojibake.reader import Reader
 from normalizer.mojibake.screen import (
     Span,
+    is_mostly_latin,
     lines_of,
     lines_with,
     looks_right,
     suspects,
+    suspicion,
     suspicious_lines,
 )
 
@@ -86,11 +88,16 @@ def _judged(
 
 def _found(line: str, judge: Judge, reader: Reader) -> list[Found]:
     """The damaged places of a line. Nothing was lost where all of it went through the document's
-    own chain."""
+    own chain; and what was right in one line of a long text is so in the next."""
+    suspects = judge.suspects(line)
+    if judge.is_acquitted(suspects):
+        return []
     found = judge.line(line)
-    if found and judge.undone(line) == _mended(line, found, 0):
-        return found
-    return lossy.find(line, found, judge.evidence, reader)
+    if not found or judge.undone(line) != _mended(line, found, 0):
+        found = lossy.find(line, found, judge.evidence, reader)
+    if not found:
+        judge.acquit(suspects)
+    return found
 
 
 def mend(text: str, evidence: Evidence | None = None, min_confidence: float = 0.99) -> str:
@@ -132,14 +139,24 @@ class Mender:
             judge = self._judge = Judge(evidence, reader)
         return self._judged(Known(text, suspicious), judge, reader)
 
-    def settles(self, mended: str, after: str) -> bool:
+    def settles(
+        self, mended: str, after: str, simplify: Callable[[str], str] | None = None
+    ) -> bool:
         """Whether it is known that there is nothing to repair in ``after``, which rules made of a
-        long text in which there was nothing: no token looks damaged that was not there before."""
+        long text in which there was nothing: no token looks damaged that was not there before.
+
+        Where all they did is to make ASCII signs of others, ``simplify`` does it to a token.
+        """
         if len(after) <= LONG:
             return False
         known = self._known
         if known is None or known.text != mended:
             known = Known(mended, _suspicious(mended))
+        if simplify and is_mostly_latin(mended) == is_mostly_latin(after):
+            odd = suspects(mended, known.suspicious)
+            simpler = {simplify(token) for token in odd} - odd
+            if not any(map(suspicion(after), simpler)):
+                return True
         suspicious = known.follow(after)
         if suspicious is None:
             suspicious = _suspicious(after)

@@ -75,8 +75,8 @@ _ANY = f"ĂĹÄ{_SIGNS}{_LETTERS}{_MAC}{_BOX}{_HALFWIDTH}\ufffd≤≥∞"
 
 #: What a loss leaves of a sequence: a lead alone, or in lower case before a sign.
 _LOST = (
-    "(?<=[ÃÂ])(?![A-Z\x80-\U0010ffff])",
-    "(?<=[ÐÑÎÏ])(?= )",
+    "(?<=[ÃÂ])(?![A-Z\x80-\u1fff\u2070-\u2211\u2213-\U0010ffff])",
+    "(?<=[ÐÑÎÏ])(?=[ \u2000-\u200a\u202f\u205f])",
     "(?<=[a-zß-ÿ][Â-Ô])",
     "(?<=â[\"']€)",
     f"(?<=[à-æè-ëîïðñøù][{_SIGNS}])(?<![{_CLOSING}])",

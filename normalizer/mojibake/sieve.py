@@ -103,7 +103,8 @@ LATIN = Sieve(
         + rb"|(?<=" + _BARE + rb"\xe2)(?!\x80[\x93\x98\x99\x9c\x9d\xa2\xa6\xb9\xba])"
         rb"|(?<=\xc3\xa2[\"']\xe2)\x82)",
         # capitals as leads that lost what followed, or that follow lower case
-        rb"\xc3[\x82-\x94\xb7](?:(?<=[\x82\x83])(?![A-Z\x80-\xff])|(?<=[\x8e-\x91]) "
+        rb"\xc3[\x82-\x94\xb7](?:(?<=[\x82\x83])(?![A-Z\x80-\xe1\xe3-\xff]|\xe2[^\x80\x81\x88])"
+        rb"|(?<=[\x8e-\x91])(?: |\xe2[\x80\x81])"
         rb"|(?<=\x84)[\xc3-\xc9]|(?<=\xb7)[\x80-\xff]"
         rb"|(?<=[a-z].[\x82-\x94])|(?<=\xc3[\x9f-\xbf].[\x82-\x94]))",
         rb"\x82(?<=\xc4.)[\x80-\xff]",

@@ -1,6 +1,13 @@
 """Normalization: one family of rules a file, the catalogue of all of them, and running them."""
 
 from normalizer.rules.catalogue import ALL_RULES, by_code
-from normalizer.rules.run import drive, normalize_text, passes, suggestions
+from normalizer.rules.run import (
+    Ruled,
+    apply_rules,
+    drive,
+    normalize_text,
+    passes,
+    suggestions,
+)
 
-__all__ = ["ALL_RULES", "by_code", "drive", "normalize_text", "passes", "suggestions"]
+__all__ = ["ALL_RULES", "Ruled", "apply_rules", "by_code", "drive", "normalize_text", "passes", "suggestions"]

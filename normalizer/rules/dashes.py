@@ -110,4 +110,4 @@ unicode_dash = table_rule(
     ],
     suspects=_suspects,
     keeps=_keeps,
-)
+)._replace(simplifies=True)

@@ -135,7 +135,7 @@ trailing_blank = change_rule(
         (" a  b\n", " a  b\n"),
     ],
     apply=_strip,
-)._replace(always=True)
+)._replace(always=True, simplifies=True)
 
 
 blank_line_run = pattern_rule(

@@ -52,7 +52,7 @@ curly_quote = table_rule(
         ("‟reversed”", "“reversed”", Context({"quotes": "unify"})),
         ("сімʼя, Hawaiʻi, צה״ל, «oui», 「はい」", "сімʼя, Hawaiʻi, צה״ל, «oui», 「はい」"),
     ],
-)
+)._replace(simplifies=True)
 
 
 guillemet = pattern_rule(

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence, Set
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from normalizer.edit import Edit, apply
 from normalizer.rule import Context, Rule
@@ -17,6 +18,9 @@ from normalizer.rules.catalogue import ALL_RULES
 from normalizer.rules.screen import Screen, ranges
 
 _ROUNDS = 20  #: real text needs one or two; each more needs a text several times as long
+#: The last of the common signs. The rarer ones can hide what looks damaged, and are not said to
+#: make a text simpler.
+_COMMON_SIGNS = "\u2212"
 
 
 class _Plan:
@@ -73,35 +77,51 @@ def drive(
             return
 
 
+class Ruled(NamedTuple):
+    """What rules made of a text."""
+
+    text: str
+    simpler: bool  #: whether at most signs and blanks became ASCII ones: nothing that was not
+    #: suspicious before can be so now
+
+
 def normalize_text(text: str, codes: tuple[str, ...], context: Context) -> str:
     """``text`` with the rules of these codes applied: ``passes`` without the record, faster.
 
     >>> normalize_text("it’s", ("curly-quote",), Context())
     "it's"
     """
+    return apply_rules(text, codes, context).text
+
+
+def apply_rules(text: str, codes: tuple[str, ...], context: Context) -> Ruled:
+    """The same, with what is known of it."""
     if not codes:
-        return text
+        return Ruled(text, True)
     plan = _plan(codes)
     if text.isascii() and text.isprintable() and text[-1:] != " ":
         for sign in plan.signs:
             if sign in text:
                 break
         else:
-            return text
+            return Ruled(text, True)
     now = text
     found = plan.found(now)
+    simpler = not context.modes and max(found, default="") <= _COMMON_SIGNS
     for _ in range(_ROUNDS):
         exposed = False
         for rule in plan.due(found):
             after = rule.apply(now, context, found)
             if after is not now and after != now:
                 now = after
+                simpler = simpler and rule.simplifies
                 exposed = exposed or rule.exposes
                 if rule.writes:  # else at most those are there that were there before
                     found = plan.found(now)
         if not exposed:
             break
-    return now if context.place != "cell" or _is_safe_cell(text, now) else text
+    safe = context.place != "cell" or _is_safe_cell(text, now)
+    return Ruled(now, simpler) if safe else Ruled(text, True)
 
 
 def passes(

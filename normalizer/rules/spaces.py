@@ -81,4 +81,4 @@ unusual_space = table_rule(
     ],
     suspects=_suspects,
     keeps=_keeps,
-)
+)._replace(simplifies=True)
