@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Set
 from itertools import islice
 from typing import NamedTuple
 
@@ -95,6 +96,17 @@ def explains(gain: int, tokens: list[str], reader: Reader) -> bool:
     return gain > 0 and gain * 20 > sum(map(reader.cost, tokens)) * 9
 
 
+def is_right_but_for(suspects: Set[str], tokens: Iterable[str]) -> bool:
+    """Whether what else there is in a line of suspects is most of it and looks familiar: then
+    nothing befell all of the line.
+
+    >>> is_right_but_for({"кВт"}, ["двадцять", "кВт", "електроенергії"])
+    True
+    """
+    rest = " ".join(token for token in tokens if token not in suspects)
+    return len(rest) > sum(map(len, suspects)) and is_familiar(rest)
+
+
 def _piece(line: str) -> str:
     """Some tokens of a line, from the first one beyond ASCII on.
 
@@ -174,8 +186,8 @@ class _Sample(_Sum):
     def _add_tokens(self, tokens: list[str]) -> int:
         suspects = set(filter(self._is_suspect, tokens))
         explained = super()._add_tokens([token for token in tokens if token in suspects])
-        if suspects and not explained:
-            return 0  # where what is suspicious has no reading, nothing has
+        if suspects and (not explained or is_right_but_for(suspects, tokens)):
+            return explained
         return explained + super()._add_tokens([t for t in tokens if t not in suspects])
 
     def _add_utf8(self, token: str) -> int:
@@ -184,6 +196,10 @@ class _Sample(_Sum):
         return self._gains[token]
 
     def _add_legacy(self, line: str) -> None:
+        tokens = TOKEN.findall(line)
+        suspects = set(filter(self._is_suspect, tokens))
+        if suspects and is_right_but_for(suspects, tokens):
+            return
         gaining = max((tally.gaining for tally in self.legacy.values()), default=0)
         if self._weighed < (WEIGHED if gaining else NO_GAIN) or gaining * 2 >= self._weighed:
             self._weighed += 1

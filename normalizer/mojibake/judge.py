@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from normalizer.mojibake import characters, languages
 from normalizer.mojibake.chains import SINGLE_BYTE, Chain, Layer, undo_all
 from normalizer.mojibake.evidence import Evidence, Tally
-from normalizer.mojibake.gather import CLOSELY, explains, settled
+from normalizer.mojibake.gather import CLOSELY, explains, is_right_but_for, settled
 from normalizer.mojibake.likelihood import BIT
 from normalizer.mojibake.reader import HOPELESS, Reader
 from normalizer.mojibake.readings import TOKEN, leaves_over, prior
@@ -170,22 +170,27 @@ class Judge:
     def _tokens(self, line: str, tokens: list[str]) -> dict[str, Reading]:
         total = 0
         readings: dict[str, Reading] = {}
-        for token in dict.fromkeys(tokens) if self._may_be_misread(tokens) else ():
+        suspects = set(filter(self._is_suspect, tokens)) if self._is_suspect else set()
+        right_but_for = bool(suspects) and is_right_but_for(suspects, tokens)
+        odd = [token for token in tokens if token in suspects] if right_but_for else tokens
+        for token in self._worth_reading(suspects, odd):
             net, reading = self._as_utf8(token, tokens)
             if reading and net > 0:
                 readings[token] = reading
                 total += net * tokens.count(token)
         if self._settled and explains(total, tokens, self._reader):
             return readings
-        if self._unlikely and not self._is_noise([t for t in tokens if t not in readings]):
+        left = [] if right_but_for else [token for token in tokens if token not in readings]
+        if self._unlikely and not self._is_noise(left):
             return readings
         gain, legacy = self._as_legacy(line, tokens)
         return legacy if gain > total else readings
 
-    def _may_be_misread(self, tokens: list[str]) -> bool:
-        """Whether what looks damaged in a line of a long text has a reading, or else nothing."""
-        suspects = list(filter(self._is_suspect, tokens)) if self._is_suspect else []
-        return not suspects or any(self._obvious(t) or self._promising(t) for t in suspects)
+    def _worth_reading(self, suspects: set[str], tokens: Iterable[str]) -> Iterable[str]:
+        """Some tokens, each once; none where nothing that looks damaged has a reading."""
+        if suspects and not any(self._obvious(t) or self._promising(t) for t in suspects):
+            return ()
+        return dict.fromkeys(tokens)
 
     def _is_noise(self, tokens: list[str]) -> bool:
         return sum(map(self._reader.cost, tokens)) > NOISE * sum(len(token) + 1 for token in tokens)

@@ -46,15 +46,16 @@ _MARKS = (
     f"(?<=[{_CAPITAL}][{_SIGNS}{_LETTERS}])",
     f"(?<=[\xe0-\xf4\u0103-\u0111][{_SIGNS}{_LETTERS}][{_SIGNS}{_LETTERS}])",
     # ... of the Cyrillic, Greek, Hebrew and Arabic scripts; closing signs touch right words as well
-    f"(?<=[В-ЯΒ-Ϋ\u05b0-\u05c3\u05f0-\u05f4][{_SIGNS}{_LETTERS}])",
+    f"(?<=[В-ЯΒ-Ϋ\u05b0-\u05c3\u05f0-\u05f4][{_SIGNS}{_LETTERS}])"
+    f"(?!(?<=[А-яІЇЄҐΑ-ώ][В-ЯΒ-Ϋ][{_CLOSING}])|(?<=’)[а-яєії][а-яєії])",
     "(?<=[\u0621-\u064aЀ-џҐґ][\x80-\x9f\xa1-\xaa\xac-\xba\xbc-\xbf€‚ƒ„†‡ˆ‰‹•–˜™›])",
     # signs inside Latin words, and between Latin words and nothing
     "(?<=[a-zA-Z][\xa1-\xac\xae-\xb6\xb8-\xbf€‚ƒ„…†‡ˆ‰‹“”•–—˜™›])(?=[a-z])",
     "(?<=[a-zA-Z\xe0-\xff][‚„ƒˆ])",
-    # letters of two scripts in one word; a capital in a Cyrillic word
+    # letters of two scripts in one word; a capital in a Cyrillic word, but for units such as кВт
     f"(?<=[a-zA-Z][{_FOREIGN}{_EAST_ASIAN}])",
     f"(?<=[{_FOREIGN}][a-zA-Z])",
-    "(?<=[а-яѐ-џґ][А-ЯЀ-ЏҐ])",
+    "(?<=[а-яѐ-џґ][А-ЯЀ-ЏҐ])(?!(?<=[ \\d\xa0(][кгм][ВГДП])[тцж])",
     # letters glued to box drawing
     f"(?<=[^\\W\\d_][{_BOX}])",
 )  # fmt: skip
@@ -83,15 +84,26 @@ _LOST = (
 )
 
 
-def _screen(pivots: str, more: tuple[str, ...] = ()) -> re.Pattern[str]:
+#: What nothing of this begins with in scripts that are full of it, looked at first: letters where
+#: words begin, and signs where they belong.
+_NOTHING = (
+    "(?<![^а-яѐ-џґa-zA-Z][А-ЯЀ-ЏҐ])",
+    f"(?<![^{_FOREIGN}{_EAST_ASIAN}][a-zA-Z])",
+    "(?<![ \\n(а-яѐ-џґ][\xa0«»‘’“”…])",
+)
+
+
+def _screen(pivots: str, nothing: Iterable[str] = (), more: Iterable[str] = ()) -> re.Pattern[str]:
     behind_a_letter = "(?<=[^\\x00-@\\[-`{-~].)(?:" + "|".join(_MARKS) + ")"
     alone = f"(?<=[{_SPECIAL}])(?:{'|'.join(_ALONE)})"
-    return re.compile(f"[{_ANY}{pivots}](?:{'|'.join((behind_a_letter, alone, *more))})")
+    marks = "|".join((behind_a_letter, alone, *more))
+    return re.compile(f"[{_ANY}{pivots}]{''.join(nothing)}(?:{marks})")
 
 
-_LATIN = _screen(f"{_FOREIGN}{_EAST_ASIAN}Â-Ô", _LOST)
-_OTHER = _screen("a-zA-ZА-ЯЀ-ЏҐ")
-_FOUR_HIGH = re.compile(f"[{_HIGH}][{_HIGH}][{_HIGH}][{_HIGH}]")
+_LATIN = _screen(f"{_FOREIGN}{_EAST_ASIAN}Â-Ô", more=_LOST)
+_OTHER = _screen("a-zA-ZА-ЯЀ-ЏҐ", _NOTHING)
+#: Four signs or accented letters in a row; Turkish has words with so many.
+_FOUR_HIGH = re.compile(f"[{_HIGH}][{_HIGH}][{_HIGH}][{_HIGH}](?<![çğıöşü]{{4}})")
 #: Two or more character references in a row: misread UTF-8 may have been escaped.
 ESCAPED = re.compile(
     r"&(?!amp;|lt;|gt;|quot;|apos;)(?:#[0-9]{3,5}|#[xX][0-9a-fA-F]{2,4}|[A-Za-z]{2,8}[0-9]{0,2});&[#A-Za-z][0-9A-Za-z]{1,8};"
