@@ -6,7 +6,7 @@ from __future__ import annotations
 from bisect import bisect
 from typing import NamedTuple
 
-from normalizer.mojibake.screen import Span, is_mostly_latin, is_suspicious
+from normalizer.mojibake.screen import Span, is_mostly_latin, suspicion_of_lines
 
 SOME = 300  #: changed lines from which on it is as cheap to look at all
 _STEP = 1 << 14  #: code points that are compared at a time, at most
@@ -39,10 +39,11 @@ class Known(NamedTuple):
         """The suspicious lines of what the text became by some changes (in order)."""
         if is_mostly_latin(after) != is_mostly_latin(self.text):
             return None  # others are suspicious then
+        is_suspicious = suspicion_of_lines(after)
         spans = [
             (change.start, change.end)
             for change in changes
-            if is_suspicious(after, change.start, change.end)
+            if is_suspicious(change.start, change.end)
         ]
         starts = [change.start_before for change in changes]
         shifts = [0, *(change.end - change.end_before for change in changes)]

@@ -23,6 +23,8 @@ from normalizer.mojibake.likelihood import BIT, fold
 WORD = 3 * BIT  #: what a common word of a language speaks for it
 COMMONEST = 30  #: words of a language that speak twice for it
 STRANGE = 14 * BIT  #: what a letter that a language has not speaks against it
+SPOKEN = 2  #: common words by which a line speaks a language
+ORDINARY = 10 * BIT  #: what a letter costs at most that is an ordinary one of a language
 WORDS = re.compile(r"[^\W\d_]+")
 
 
@@ -103,6 +105,30 @@ def fit(line: str) -> Fit:
             best, score = number, total
     strange = sum(letter not in known.letters[best] for letter in letters)
     return Fit(score or 0, len(words), votes[best], len(letters), strange)
+
+
+def is_plain(line: str) -> bool:
+    """Whether common words of ``line`` speak for one language, and all its letters beyond ASCII
+    are ordinary ones there; of each of several that have as many words.
+
+    >>> is_plain("Ne bir eksik ne bir fazla, olduğu kadar"), is_plain("olduðu kadar bir þey")
+    (True, False)
+    """
+    known = shipped()
+    votes: dict[int, int] = {}
+    for word in WORDS.findall(line.lower()):
+        for number in known.words.get(word, ()):
+            votes[number] = votes.get(number, 0) + 1
+    most = max(votes.values(), default=0)
+    if most < SPOKEN:
+        return False
+    letters = {c for c in line.replace("İ", "ı").lower() if c > "\x7f" and c.isalpha()}
+    return all(
+        known.letters[number].get(letter, STRANGE) <= ORDINARY
+        for number, count in votes.items()
+        if count == most
+        for letter in letters
+    )
 
 
 def folded_words(line: str) -> list[str]:

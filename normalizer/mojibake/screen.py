@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from normalizer.mojibake import languages
+from normalizer.mojibake.likelihood import BIT, Costs
 from normalizer.mojibake.sieve import LATIN, OTHER, Sieve
 
 Span = tuple[int, int]
@@ -74,9 +75,10 @@ _SPECIAL = f"{_MAC}ĂĹÄ–—‚≤≥§¶†∞±{_BOX}{_HALFWIDTH}\x80-\x84\
 _ANY = f"ĂĹÄ{_SIGNS}{_LETTERS}{_MAC}{_BOX}{_HALFWIDTH}\ufffd≤≥∞"
 
 
-#: What a loss leaves of a sequence: a lead alone, or in lower case before a sign.
+#: What a loss leaves of a sequence: a lead alone (but Vietnamese begins words with it), or in lower
+#: case before a sign.
 _LOST = (
-    "(?<=[ÃÂ])(?![A-Z\x80-\u1fff\u2070-\u2211\u2213-\U0010ffff])",
+    "(?<=[ÃÂ])(?!(?<=Â)[mnu](?![a-z]))(?![A-Z\x80-\u1fff\u2070-\u2211\u2213-\U0010ffff])",
     "(?<=[ÐÑÎÏ])(?=[ \u2000-\u200a\u202f\u205f])",
     "(?<=[a-zß-ÿ][Â-Ô])",
     "(?<=â[\"']€)",
@@ -112,7 +114,9 @@ ESCAPED = re.compile(
 SCREENED = frozenset(("cp1252", "latin-1", "iso8859-15"))
 EAST_ASIAN_TEXT = re.compile(f"[{_EAST_ASIAN}]")
 _FOREIGN_LETTER = re.compile(f"[{_FOREIGN}]")  #: which a sieve lets through
-_ACCENTED = re.compile(r"(?=(.[\u00b5-\u024f\u1e00-\u1eff].))")
+#: An accented letter, with the characters before and after it as the group.
+_ACCENTED = re.compile("[\u00b5-\u024f\u1e00-\u1eff](?=.(?<=(...)))", re.DOTALL)
+UNLIKELY = 6 * BIT  #: an unknown word that costs so much a code point is no familiar one
 _SAMPLE = 2000  #: code points that tell what a text is mostly written in
 _CHUNK = 1 << 16  #: code points
 _DENSE = _CHUNK // 500  #: lines let through a sieve of a piece, from which on it is of no use
@@ -155,17 +159,15 @@ def _spans(text: str, lines: Iterable[str]) -> Iterator[Span]:
         at += len(line) + 1
 
 
-def is_suspicious(text: str, start: int, end: int) -> bool:
-    """Whether a line of ``text`` deserves a closer look."""
-    for pattern in _patterns(text):
-        if pattern.search(text, start, end):
-            return True
-    return ESCAPED.search(text, start, end) is not None
+def suspicion_of_lines(text: str) -> Callable[[int, int], bool]:
+    """What tells whether a line (a span) of ``text`` deserves a closer look."""
+    patterns = (*_patterns(text), ESCAPED)
+    return lambda start, end: any(pattern.search(text, start, end) for pattern in patterns)
 
 
 def looks_right(text: str) -> bool:
     """Whether no line of a short text is suspicious or unfamiliar."""
-    if is_suspicious(text, 0, len(text)):
+    if _has_any((*_patterns(text), ESCAPED), text):
         return False
     return all(map(is_familiar, text.split("\n"))) if "\n" in text else is_familiar(text)
 
@@ -266,17 +268,34 @@ def is_familiar(text: str) -> bool:
     if _OUT_OF_PLACE.search(text):
         return False
     familiar = _familiar()
-    if _ACCENTED_LETTER.search(text):
-        words = " ".join([word for word in text.lower().split() if not word.isascii()])
-        if not familiar.neighbours.issuperset(_ACCENTED.findall(f" {words} ")):
-            unsure = set(_ACCENTED_WORD.findall(words))
-            if not all(_is_familiar_word(word, familiar.neighbours) for word in unsure):
-                return False
+    lower = text.lower()
+    strange = set(_ACCENTED.findall(f" {lower} ")) - familiar.neighbours
+    if strange:
+        strange = {_NO_LETTER.sub(" ", triple) for triple in strange} - familiar.neighbours
+        unknown = [word for word in _words_with(strange, lower) if not languages.is_known(word)]
+        if unknown and (not _speaks_plainly(text) or any(map(_is_unlikely, unknown))):
+            return False
     return not _BEYOND_LATIN.search(text) or _is_familiar_script(text, familiar.chinese)
 
 
-def _is_familiar_word(word: str, neighbours: frozenset[str]) -> bool:
-    return neighbours.issuperset(_ACCENTED.findall(f" {word} ")) or languages.is_known(word)
+def _words_with(triples: Iterable[str], text: str) -> Iterator[str]:
+    """The words of a text in lower case that hold one of the triples."""
+    words = f" {'  '.join(_WORD.findall(text))} "
+    for triple in triples:
+        at = words.find(triple)
+        while at >= 0:
+            end = words.index(" ", at + 1)
+            yield words[words.rindex(" ", 0, at + 1) + 1 : end]
+            at = words.find(triple, end)
+
+
+def _speaks_plainly(text: str) -> bool:
+    """Whether ``text`` is Latin text of one language by its common words and all its letters."""
+    return not (_SIGN.search(text) or _BEYOND_LATIN.search(text)) and languages.is_plain(text)
+
+
+def _is_unlikely(word: str) -> bool:
+    return Costs()(word) > UNLIKELY * (len(word) + 1)
 
 
 def _is_familiar_script(text: str, common_chinese: re.Pattern[str]) -> bool:
@@ -310,8 +329,10 @@ _OUT_OF_PLACE = re.compile(
     # letters of languages that do not go together; pieces of boxes that do not make one
     f"|(?<=[{_BEFORE_RUSSIAN}])(?=[а-я]*[ъыэщйяюь])|(?<=([{_BOXES}]))(?!\\1)[{_BOXES}])"
 )
-_ACCENTED_LETTER = re.compile("[\u00b5-\u024f\u1e00-\u1eff]")
-_ACCENTED_WORD = re.compile("[a-z]*[\u00b5-\u024f\u1e00-\u1eff][a-z\u00b5-\u024f\u1e00-\u1eff]*")
+_NO_LETTER = re.compile("[^a-z\u00b5-\u024f\u1e00-\u1eff]")
+#: What is neither letter nor sign of ordinary prose.
+_SIGN = re.compile("[^\x00-\x7f‘’“”–—…\\w]|[ªºµ¹²³¼-¾]")
+_WORD = re.compile("[a-z\u00b5-\u024f\u1e00-\u1eff]+")
 _BEYOND_LATIN = re.compile("[\u0370-\u1dff\u2c00-\uffff]")
 _FEW_FOREIGN = re.compile(f"(?<![{_FOREIGN}])[{_FOREIGN}]{{1,3}}(?![{_FOREIGN}])")
 _CYRILLIC_LETTER = re.compile("[а-яА-ЯЁёЂ-џ]")
