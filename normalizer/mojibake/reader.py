@@ -28,6 +28,7 @@ PROMISING = 12  #: layers for whose readings the language is asked
 MANY = 500  #: tokens of a line that tell what undoing a layer does to it
 ENOUGH = 2000  #: code points of a line that tell its language
 HOPELESS = -10 * BIT  #: what a layer must not lose for that
+ABANDONED = -30 * BIT  #: a layer that loses so much in some tokens is not tried in the others
 
 
 class _Before(NamedTuple):
@@ -179,6 +180,8 @@ class Reader:
                     quotes += char in _TYPOGRAPHIC
                     controls += char < "\xa0" and same and after[i] in _TYPOGRAPHIC
                     foreign += not same or (after[i] > "\u036f" and after[i].isalpha())
+            if gain < ABANDONED:
+                break
         return Tally(
             gain,
             size,

@@ -10,4 +10,13 @@ from normalizer.rules.run import (
     suggestions,
 )
 
-__all__ = ["ALL_RULES", "Ruled", "apply_rules", "by_code", "drive", "normalize_text", "passes", "suggestions"]
+__all__ = [
+    "ALL_RULES",
+    "Ruled",
+    "apply_rules",
+    "by_code",
+    "drive",
+    "normalize_text",
+    "passes",
+    "suggestions",
+]
