@@ -28,7 +28,8 @@ class SingleByte:
     def characters(self) -> str:
         """The character of each of the 256 bytes."""
         read_as, again = self._via or (self.codec, "")
-        chars = [bytes([b]).decode(read_as, "ignore") or chr(b) for b in range(256)]
+        read = bytes(range(256)).decode(read_as, "replace")
+        chars = [chr(b) if char == "\ufffd" else char for b, char in enumerate(read)]
         if again:
             chars = [_reread(c, again, read_as) for c in chars]
         return "".join(chars)

@@ -105,7 +105,7 @@ class Judge:
         if chain is None or self.evidence.utf8[chain] < known or chain[0].wrong in SCREENED:
             return []
         encoding = SINGLE_BYTE.get(chain[0].wrong)
-        return [encoding.misread_lead if encoding else EAST_ASIAN_TEXT]
+        return [encoding.misread_lead if encoding else re.compile(EAST_ASIAN_TEXT)]
 
     def look_through(self, text: str) -> None:
         """See whether all that ``text`` has beyond ASCII went through the document's own accident:

@@ -56,14 +56,14 @@ _TRIMMED = (b"\xc2", b"\xc3")  #: leads of the no-break space and of the "à" th
 _ALTERED = 1 << ALTERED
 
 _TOKEN = re.compile("[^ \t\r\n]+")
-_BEYOND_LATIN_1 = re.compile("[\u0100-\ufffc]")
+_BEYOND_LATIN_1 = re.compile("[^\x00-\xff\ufffd-\U0010ffff]")
 _REST = re.compile("[^ \t\r\n]*")
 #: Signs that stand where sequences go on, without those that right words end with.
 _SIGNS = "\x80-\xa7\xa9\xaa\xac-\xaf\xb1-\xb6\xb8-\xba\xbc-\xbf€‚ƒ„†‡ˆ‰Š‹ŒŽ˜š›œžŸ—"
 _TRACE = re.compile(
     f"[Â-Ôâ\ufffd{_SIGNS}](?:"
     f"(?<=[à-æè-ëîïðñøù][{_SIGNS}])"  # a lead in lower case
-    "|(?<=[ÃÂ])(?![A-Z\x80-\U0010ffff])|(?<=[ÐÑÎÏ])(?= )|(?<=[a-zß-ÿ][Â-Ô])"
+    "|(?<=[ÃÂ])(?![^\x00-@\\[-\x7f])|(?<=[ÐÑÎÏ])(?= )|(?<=[a-zß-ÿ][Â-Ô])"
     "|(?<=â)(?=[\"'€])|(?<=\ufffd))"
 )
 
@@ -263,9 +263,7 @@ def find(line: str, readings: list[Found], evidence: Evidence, reader: Reader) -
 
 #: What is left of a sequence that lost bytes; question marks in the place of East Asian characters.
 _LEFT = re.compile("[^\x00-\x7f]\ufffd|\ufffd[^\x00-\x7f]|[^\x00-\x9f][\x80-\x84\x86-\x9f]")
-_LEFT_EAST_ASIAN = re.compile(
-    f"{EAST_ASIAN_TEXT.pattern}\\?[^\\x00-\\x7f]|\\?{EAST_ASIAN_TEXT.pattern}"
-)
+_LEFT_EAST_ASIAN = f"{EAST_ASIAN_TEXT}\\?[^\\x00-\\x7f]|\\?{EAST_ASIAN_TEXT}"
 
 
 def _leaves_damage(after: str, found: list[Found]) -> bool:
@@ -273,7 +271,7 @@ def _leaves_damage(after: str, found: list[Found]) -> bool:
     if _LEFT.search(after):
         return True
     is_multi_byte = any(f.reading.chain[-1].wrong in MULTI_BYTE for f in found)
-    return is_multi_byte and _LEFT_EAST_ASIAN.search(after) is not None
+    return is_multi_byte and re.search(_LEFT_EAST_ASIAN, after) is not None
 
 
 def _found(line: str, readings: list[Found], evidence: Evidence, reader: Reader) -> list[Found]:

@@ -21,7 +21,8 @@ _SIGN = re.compile(
     r"|(?<=[^\W_])´(?=[^\W_])"
 )
 #: A single East Asian character glued to Latin letters.
-_LONE = re.compile("(?<![\u1100-\uffff])[\u1100-\uffef](?![\u1100-\uffff])")
+_EAST_ASIAN = "[^\x00-\u10ff\U00010000-\U0010ffff]"
+_LONE = re.compile(f"(?<!{_EAST_ASIAN}){_EAST_ASIAN}(?!{_EAST_ASIAN})")
 _SIGN_COST = 7 * BIT
 _TYPOGRAPHIC = frozenset("\u00a0´·«»–—‘’“”„•…")  #: what right text is full of
 PROMISING = 12  #: layers for whose readings the language is asked

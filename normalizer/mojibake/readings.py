@@ -25,7 +25,7 @@ _COMMONEST = (Layer("utf-8", "cp1252"),)
 COMMON = 8  #: the prior up to which an accident is an everyday one
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
-_EAST_ASIAN = re.compile("[\u1100-\uffff\U00020000-\U0003ffff]")
+_EAST_ASIAN = re.compile("[^\x00-\u10ff\U00010000-\U0001ffff\U00040000-\U0010ffff]")
 _ENCODINGS = tuple(SINGLE_BYTE.values())
 
 

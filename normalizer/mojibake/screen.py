@@ -54,7 +54,7 @@ _MARKS = (
     "(?<=[a-zA-Z][\xa1-\xac\xae-\xb6\xb8-\xbf€‚ƒ„…†‡ˆ‰‹“”•–—˜™›])(?=[a-z])",
     "(?<=[a-zA-Z\xe0-\xff][‚„ƒˆ])",
     # letters of two scripts in one word; a capital in a Cyrillic word, but for units such as кВт
-    f"(?<=[a-zA-Z][{_FOREIGN}{_EAST_ASIAN}])",
+    "(?<=[a-zA-Z][^\x00-\u036f\u1e00-\u3040\ufb00-\uff60\uffa0-\U0010ffff])",
     f"(?<=[{_FOREIGN}][a-zA-Z])",
     "(?<=[а-яѐ-џґ][А-ЯЀ-ЏҐ])(?!(?<=[ \\d\xa0(][кгм][ВГДП])[тцж])",
     # letters glued to box drawing
@@ -78,7 +78,7 @@ _ANY = f"ĂĹÄ{_SIGNS}{_LETTERS}{_MAC}{_BOX}{_HALFWIDTH}\ufffd≤≥∞"
 #: What a loss leaves of a sequence: a lead alone (but Vietnamese begins words with it), or in lower
 #: case before a sign.
 _LOST = (
-    "(?<=[ÃÂ])(?!(?<=Â)[mnu](?![a-z]))(?![A-Z\x80-\u1fff\u2070-\u2211\u2213-\U0010ffff])",
+    "(?<=[ÃÂ])(?!(?<=Â)[mnu](?![a-z]))(?=[\x00-@\\[-\x7f\u2000-\u206f\u2212]|$)",
     "(?<=[ÐÑÎÏ])(?=[ \u2000-\u200a\u202f\u205f])",
     "(?<=[a-zß-ÿ][Â-Ô])",
     "(?<=â[\"']€)",
@@ -90,7 +90,7 @@ _LOST = (
 #: words begin, and signs where they belong.
 _NOTHING = (
     "(?<![^а-яѐ-џґa-zA-Z][А-ЯЀ-ЏҐ])",
-    f"(?<![^{_FOREIGN}{_EAST_ASIAN}][a-zA-Z])",
+    "(?<![\x00-\u036f\u2000-\u303f][a-zA-Z])",
     "(?<![ \\n(а-яѐ-џґ][\xa0«»‘’“”…])",
 )
 
@@ -102,17 +102,27 @@ def _screen(pivots: str, nothing: Iterable[str] = (), more: Iterable[str] = ()) 
     return re.compile(f"[{_ANY}{pivots}]{''.join(nothing)}(?:{marks})")
 
 
-_LATIN = _screen(f"{_FOREIGN}{_EAST_ASIAN}Â-Ô", more=_LOST)
-_OTHER = _screen("a-zA-ZА-ЯЀ-ЏҐ", _NOTHING)
-#: Four signs or accented letters in a row; Turkish has words with so many.
-_FOUR_HIGH = re.compile(f"[{_HIGH}][{_HIGH}][{_HIGH}][{_HIGH}](?<![çğıöşü]{{4}})")
+@cache
+def _latin() -> tuple[re.Pattern[str], ...]:
+    """The patterns of text in the Latin script."""
+    # Four signs or accented letters in a row; Turkish has words with so many.
+    four_high = re.compile(f"[{_HIGH}][{_HIGH}][{_HIGH}][{_HIGH}](?<![çğıöşü]{{4}})")
+    return _screen(f"{_FOREIGN}{_EAST_ASIAN}Â-Ô", more=_LOST), four_high
+
+
+@cache
+def _other() -> tuple[re.Pattern[str], ...]:
+    """Those of other text."""
+    return (_screen("a-zA-ZА-ЯЀ-ЏҐ", _NOTHING),)
+
+
 #: Two or more character references in a row: misread UTF-8 may have been escaped.
 ESCAPED = re.compile(
     r"&(?!amp;|lt;|gt;|quot;|apos;)(?:#[0-9]{3,5}|#[xX][0-9a-fA-F]{2,4}|[A-Za-z]{2,8}[0-9]{0,2});&[#A-Za-z][0-9A-Za-z]{1,8};"
 )
 #: Encodings that UTF-8 cannot have been misread in without making a line suspicious.
 SCREENED = frozenset(("cp1252", "latin-1", "iso8859-15"))
-EAST_ASIAN_TEXT = re.compile(f"[{_EAST_ASIAN}]")
+EAST_ASIAN_TEXT = f"[{_EAST_ASIAN}]"
 _FOREIGN_LETTER = re.compile(f"[{_FOREIGN}]")  #: which a sieve lets through
 #: An accented letter, with the characters before and after it as the group.
 _ACCENTED = re.compile("[\u00b5-\u024f\u1e00-\u1eff](?=.(?<=(...)))", re.DOTALL)
@@ -201,7 +211,7 @@ def is_mostly_latin(text: str) -> bool:
 
 
 def _patterns(text: str) -> tuple[re.Pattern[str], ...]:
-    return (_LATIN, _FOUR_HIGH) if is_mostly_latin(text) else (_OTHER,)
+    return _latin() if is_mostly_latin(text) else _other()
 
 
 def _sieve(text: str) -> Sieve | None:
@@ -333,7 +343,7 @@ _NO_LETTER = re.compile("[^a-z\u00b5-\u024f\u1e00-\u1eff]")
 #: What is neither letter nor sign of ordinary prose.
 _SIGN = re.compile("[^\x00-\x7f‘’“”–—…\\w]|[ªºµ¹²³¼-¾]")
 _WORD = re.compile("[a-z\u00b5-\u024f\u1e00-\u1eff]+")
-_BEYOND_LATIN = re.compile("[\u0370-\u1dff\u2c00-\uffff]")
+_BEYOND_LATIN = re.compile("[^\x00-\u036f\u1e00-\u2bff\U00010000-\U0010ffff]")
 _FEW_FOREIGN = re.compile(f"(?<![{_FOREIGN}])[{_FOREIGN}]{{1,3}}(?![{_FOREIGN}])")
 _CYRILLIC_LETTER = re.compile("[а-яА-ЯЁёЂ-џ]")
 _CHINESE = re.compile("[\u3041-\u30fe\u4e00-\u9fff]")

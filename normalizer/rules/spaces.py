@@ -20,7 +20,6 @@ _TYPOGRAPHIC = {
     "\u3000": " ",
 }
 _TABLES = {"ascii": _ALL, "typographic": _TYPOGRAPHIC, "keep": {}}
-_IDEOGRAPHIC = re.compile(f"[{EAST_ASIAN}]")
 _MONGOLIAN = "[\u1800-\u18af]"
 _TAIL = re.compile(r"[^\S\n]{0,200}(?:\n|\Z)")
 _REACH = 50  #: code points: how far a run of ideographic spaces is looked through
@@ -47,11 +46,12 @@ def _keeps(text: str, at: int, after: str, context: Context) -> bool:
 
 def _beside_ideograph(text: str, at: int) -> bool:
     """Whether the run of ideographic spaces around ``at`` touches East Asian text."""
-    if _IDEOGRAPHIC.match(text, at + 1) or (at and _IDEOGRAPHIC.match(text, at - 1)):
+    ideographic = re.compile(f"[{EAST_ASIAN}]")
+    if ideographic.match(text, at + 1) or (at and ideographic.match(text, at - 1)):
         return True
     before = text[max(0, at - _REACH) : at].rstrip("\u3000")[-1:]
     after = text[at + 1 : at + _REACH].lstrip("\u3000")[:1]
-    return _IDEOGRAPHIC.match(before) is not None or _IDEOGRAPHIC.match(after) is not None
+    return ideographic.match(before) is not None or ideographic.match(after) is not None
 
 
 unusual_space = table_rule(
