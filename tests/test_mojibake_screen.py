@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from normalizer import profile
 from normalizer.mojibake import screen
 from normalizer.mojibake.again import Known, changed_lines
 from normalizer.mojibake.chains import SINGLE_BYTE
 from normalizer.mojibake.sieve import LATIN, OTHER, Sieve
+from normalizer.rules import apply_rules
 
 # What bytes are read as, and what traces of damage have beside it.
 MISREAD = "".join({char for encoding in SINGLE_BYTE.values() for char in encoding.characters})
@@ -41,6 +44,31 @@ def test_a_sieve_lets_through_what_the_patterns_find(
     text = "\n".join(texts)
     found = {text[start:end] for start, end in screen.lines_with(text, patterns)}
     assert found <= set(sieve.lines(text))
+
+
+SIGNS = "‘’‚‛“”„‟‐‑‒–—―−\xa0\u2000\u2009\u202f\u3000 \t"
+
+
+@pytest.mark.parametrize("patterns", [kind for kind, _ in KINDS], ids=["Latin", "other"])
+def test_a_simpler_text_is_no_more_suspicious(patterns: tuple[re.Pattern[str], ...]) -> None:
+    plain = profile.get("plain")
+    context = plain.context()
+    simpler = 0
+    for text in map("".join, product("aбβ", BESIDE, SIGNS, ["", "a", "A", "б", "é", "—"])):
+        ruled = apply_rules(text, plain.rules, context)
+        simpler += ruled.simpler
+        if ruled.simpler and any(pattern.search(ruled.text) for pattern in patterns):
+            assert any(pattern.search(text) for pattern in patterns), text
+    assert simpler > 10_000
+
+
+def test_rules_say_whether_a_text_became_simpler() -> None:
+    plain = profile.get("plain")
+    said = {
+        text: apply_rules(text, plain.rules, plain.context()).simpler
+        for text in ("«a»", "“a” – b", "a\u2009b ", "e\u0301", "a\u200bb", "⸺", "ﬁ")
+    }
+    assert [text for text in said if said[text]] == ["«a»", "“a” – b", "a\u2009b "]
 
 
 @pytest.mark.parametrize("codec", sorted(screen.SCREENED))

@@ -178,3 +178,15 @@ def test_no_package_data_is_missing() -> None:
     package = Path(normalizer.__file__).parent
     assert (package / "py.typed").exists()
     assert normalizer.normalize("ErdoÄŸan").text == "Erdoğan"
+
+
+def test_what_is_odd_but_right_stays_in_a_long_text_and_damage_beside_it_goes() -> None:
+    odd = [f"Рядок {n} про ОРДіЛО та «ЛиАЗ», – знову “{n + 7}” і нічого більше." for n in range(400)]
+    right = "Київ чекає на весну, ОРДіЛО теж."
+    damaged = right.replace("весну", "весну".encode().decode("cp1251", "replace"))
+    assert damaged != right
+    result = normalizer.normalize("\n".join([*odd[:200], damaged, *odd[200:]]))
+    straight = [line.replace("–", "-").replace("“", '"').replace("”", '"') for line in odd]
+    assert result.text.split("\n") == [*straight[:200], right, *straight[200:]]
+    assert result.changelog.replay(result.source) == result.text
+    assert normalizer.normalize(result.text).text == result.text
