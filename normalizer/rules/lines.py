@@ -71,7 +71,7 @@ _FEW = 1000  #: one line in so many code points can be visited; of more, all are
 
 
 def _strip(text: str, context: Context, found: Set[str] | None = None) -> str:
-    first = _AFTER_BLANK.search(text)
+    first = _AFTER_BLANK.search(text) if "\n" in text else None
     if first is None and text[-1:] not in _BLANKS:
         return text
     if context.place == "markdown":
