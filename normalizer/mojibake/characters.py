@@ -8,6 +8,7 @@ among Georgian letters is plausible, a box-drawing character inside a Latin word
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 SCRIPTS = [
     "GREEK",
@@ -199,3 +200,35 @@ def class_name(char: str) -> str:
         script = name.split(" ", 1)[0]
         return script.lower() if script in SCRIPTS else "mark"
     return _other(code, category, name)
+
+
+@lru_cache(4096)
+def script(char: str) -> str:
+    """The script of a letter: one for all of Chinese and Japanese.
+
+    >>> script("é"), script("か"), script("漢")
+    ('latin', 'cjk', 'cjk')
+    """
+    if char < "\u0250":
+        return "latin"
+    name = class_name(char).split("-")[0]
+    return "cjk" if name in _EAST_ASIAN else name
+
+
+_EAST_ASIAN = frozenset(("hiragana", "katakana", "cjk", "halfwidth", "bopomofo"))
+
+
+def mixes_scripts(text: str) -> bool:
+    """Whether letters of different scripts touch each other.
+
+    >>> mixes_scripts("Cрпски"), mixes_scripts("C-рпски")
+    (True, False)
+    """
+    before = ""
+    for char in text:
+        counts = char.isalpha() or (char > "\x7f" and char.isdecimal())
+        after = script(char) if counts else ""
+        if before and after and before != after:
+            return True
+        before = after
+    return False

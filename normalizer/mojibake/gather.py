@@ -6,6 +6,7 @@ from collections.abc import Iterable, Set
 from itertools import islice
 from typing import NamedTuple
 
+from normalizer.mojibake import characters
 from normalizer.mojibake.chains import Chain, Layer, undo_all
 from normalizer.mojibake.evidence import Evidence, Tally
 from normalizer.mojibake.likelihood import BIT
@@ -13,6 +14,7 @@ from normalizer.mojibake.reader import Reader
 from normalizer.mojibake.readings import TOKEN, prior
 from normalizer.mojibake.screen import is_familiar, lines_of, suspicion, suspicious_lines
 
+MIXED = 20 * BIT  #: what speaks against a reading that mixes scripts within a word
 AGAINST = 10 * BIT  #: a token that a chain makes less likely counts against it so much at most
 CERTAIN = 600 * BIT  #: the gain by which one chain explains a whole document
 CLOSELY = 16  #: suspicious lines of one text that are looked at closely: more only say the same
@@ -96,6 +98,15 @@ def explains(gain: int, tokens: list[str], reader: Reader) -> bool:
     return gain > 0 and gain * 20 > sum(map(reader.cost, tokens)) * 9
 
 
+def mixes_more(token: str, after: str) -> bool:
+    """Whether a reading mixes scripts within a word where the token does not.
+
+    >>> mixes_more("ЭиБ", "Эر")
+    True
+    """
+    return characters.mixes_scripts(after) and not characters.mixes_scripts(token)
+
+
 def is_right_but_for(suspects: Set[str], tokens: Iterable[str]) -> bool:
     """Whether what else there is in a line of suspects is most of it and looks familiar: then
     nothing befell all of the line.
@@ -149,7 +160,8 @@ class _Sum:
     def _add_utf8(self, token: str) -> int:
         best = 0
         for after, chains in self._reader.utf8(token).items():
-            gain = max(self._reader.gain(token, after), -AGAINST)
+            gain = self._reader.gain(token, after) - mixes_more(token, after) * MIXED
+            gain = max(gain, -AGAINST)
             best = max(best, gain)
             for chain in chains:
                 self.utf8[chain] = self.utf8.get(chain, 0) + gain

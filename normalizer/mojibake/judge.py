@@ -5,16 +5,23 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
 
 from normalizer.mojibake import characters, languages
 from normalizer.mojibake.chains import SINGLE_BYTE, Chain, Layer, undo_all
 from normalizer.mojibake.evidence import Evidence, Tally
-from normalizer.mojibake.gather import CLOSELY, explains, is_right_but_for, settled
+from normalizer.mojibake.gather import (
+    CLOSELY,
+    MIXED,
+    explains,
+    is_right_but_for,
+    mixes_more,
+    settled,
+)
 from normalizer.mojibake.likelihood import BIT
 from normalizer.mojibake.reader import HOPELESS, Reader
-from normalizer.mojibake.readings import TOKEN, leaves_over, prior
+from normalizer.mojibake.readings import TOKEN, left_over, made, prior
 from normalizer.mojibake.screen import EAST_ASIAN_TEXT, SCREENED, is_familiar, suspicion
 
 UNKNOWN = 12 * BIT  #: what a chain must gain that the document knows nothing of
@@ -33,7 +40,6 @@ IMPLAUSIBLE = 9 * BIT  #: a reading that costs more a code point is hardly text:
 CONVINCING = 10 * BIT  #: gain so much for each of its characters beyond ASCII
 FOREIGN = 8 * BIT  #: for a reading that brings a script that the line does not speak otherwise
 STRANGE = 14 * BIT  #: for a reading that brings what words do not have
-MIXED = 20 * BIT  #: for a reading that mixes scripts within a word
 UNLIKELY = 7 * BIT  #: a reading that costs so much and leaves characters as they are
 HALF_DONE = 20 * BIT  #: may be a part of another accident
 #: For a reading of what looks like a word: letters of one script in a regular case.
@@ -88,7 +94,8 @@ class Judge:
         self._chance = FEW if evidence.looked < CLOSELY else FEW_OF_MANY
         self._few = self._chance
         ranked = ranking(evidence.legacy)
-        self._likely = bool(ranked) and ranked[0][0] > ACCEPT - 1
+        needed = ACCEPT - 1 if evidence.looked < CLOSELY else ACCEPT  # many lines leave no doubt
+        self._likely = bool(ranked) and ranked[0][0] > needed
         self._has_readings = self._best > 0 and evidence.looked < CLOSELY
         self._unlikely = not self._likely and evidence.looked >= CLOSELY
         self._everywhere = _everywhere(evidence)
@@ -213,8 +220,10 @@ class Judge:
                 net -= self._doubts(token, after, chain, gain, tokens)
             elif elsewhere > SETTLED:
                 net += AT_WORK
-            elif is_regular(token):
-                net -= REGULAR
+            else:
+                net -= is_regular(token) * REGULAR + mixes_more(token, after) * MIXED
+            if elsewhere <= SETTLED and _mends_half(token, chain[0]):
+                net -= HALF_DONE
             if net > best:
                 best, reading = net, Reading(after, chain, 1 - 2 ** (-net / BIT))
         return best, reading
@@ -253,17 +262,17 @@ class Judge:
         """What speaks against a reading that nothing else in the document supports."""
         doubts = 0
         if is_regular(token):
-            doubts += HALF_DONE if leaves_over(token, chain[0]) else REGULAR
+            doubts += HALF_DONE if left_over(token, chain[0]) else REGULAR
         if _is_foreign(after, token, tokens):
             doubts += FOREIGN
-        if mixes_scripts(after) and not mixes_scripts(token):
+        if mixes_more(token, after):
             doubts += MIXED
         if _is_strange(token, after):
             doubts += STRANGE
         cost = self._reader.cost(after) // (len(after) + 1)
         if cost > IMPLAUSIBLE:
             doubts += max(0, CONVINCING * sum(c > "\x7f" for c in after) - gain)
-        if cost > UNLIKELY and leaves_over(token, chain[0]):
+        if cost > UNLIKELY and left_over(token, chain[0]):
             doubts += HALF_DONE
         return doubts
 
@@ -402,7 +411,7 @@ def is_regular(token: str) -> bool:
     token = word if len(word) > 1 or token[1:] == "’s" else token
     if not token.isalpha() or not (token.islower() or token.isupper() or token.istitle()):
         return False
-    return len(set(map(_script, token))) == 1
+    return len(set(map(characters.script, token))) == 1
 
 
 def _becomes_known(token: str, after: str) -> bool:
@@ -413,29 +422,6 @@ def _becomes_known(token: str, after: str) -> bool:
         and all(map(languages.is_known, words))
         and not any(map(languages.is_known, languages.accented_words(token)))
     )
-
-
-def mixes_scripts(token: str) -> bool:
-    """Whether letters of different scripts touch each other."""
-    before = ""
-    for char in token:
-        counts = char.isalpha() or (char > "\x7f" and char.isdecimal())
-        script = _script(char) if counts else ""
-        if before and script and before != script:
-            return True
-        before = script
-    return False
-
-
-@lru_cache(4096)
-def _script(char: str) -> str:
-    if char < "\u0250":
-        return "latin"
-    script = characters.class_name(char).split("-")[0]
-    return "cjk" if script in _JAPANESE else script
-
-
-_JAPANESE = frozenset(("hiragana", "katakana", "cjk", "halfwidth", "bopomofo"))
 
 
 def _is_strange(token: str, after: str) -> bool:
@@ -450,13 +436,25 @@ def _is_strange(token: str, after: str) -> bool:
     )
 
 
+def _mends_half(token: str, layer: Layer) -> bool:
+    """Whether a reading makes letters of a script other than Latin, and leaves others of it as
+    they stand: all of a word in such a script is misread, or nothing."""
+    left, new = (
+        {characters.script(c) for c in text if c > "\x7f" and c.isalpha()}
+        for text in (left_over(token, layer), made(token, layer))
+    )
+    return bool(left & new - {"latin"})
+
+
 def _is_foreign(after: str, token: str, tokens: list[str]) -> bool:
     """Whether a reading brings in a script that nothing else in the line is written in, by a
     single character."""
     new = [c for c in after if c > "\x7f" and c not in token and c.isalpha()]
     if len(new) != 1:
         return False
-    script = _script(new[0])
+    script = characters.script(new[0])
     if script == "latin":
         return False
-    return not any(_script(c) == script for t in tokens if t != token for c in t if c > "\x7f")
+    return not any(
+        characters.script(c) == script for t in tokens if t != token for c in t if c > "\x7f"
+    )

@@ -15,15 +15,9 @@ from typing import Any, NamedTuple
 
 from normalizer.mojibake import escaped
 from normalizer.mojibake.chains import MULTI_BYTE, PRIORS, SINGLE_BYTE, Layer, undo
+from normalizer.mojibake.characters import mixes_scripts
 from normalizer.mojibake.evidence import Evidence
-from normalizer.mojibake.judge import (
-    AT_WORK,
-    SETTLED,
-    UNCERTAIN,
-    Found,
-    Reading,
-    mixes_scripts,
-)
+from normalizer.mojibake.judge import AT_WORK, SETTLED, UNCERTAIN, Found, Reading
 from normalizer.mojibake.likelihood import BIT, START, Costs, fold
 from normalizer.mojibake.losses import (
     ALTERED,

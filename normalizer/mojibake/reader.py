@@ -17,7 +17,7 @@ from normalizer.mojibake.readings import TOKEN, legacy_layers, utf8_readings
 _SIGN = re.compile(
     r"[\u00a0\u202f–—·]|[“‘«](?=[^\W_])|^»|(?<![ÂÃÄÅ])…|[•](?=\w)"
     r"|(?<=[\w.,;:!?…)])(?:(?<![ÂÃÄÅĂ])[”’»«“]|[”’»«“](?![^\W_]))"
-    r"|(?<=[^\W_])[†‡](?=[\s.,;:)]|$)|(?<=[^\W_])[®™©°](?![^\W\d_])|(?<![^\W\d_])[√∆∂∑](?=[^\W_])"
+    r"|(?<=[^\W_])[†‡‚](?=[\s.,;:)]|$)|(?<=[^\W_])[®™©°](?![^\W\d_])|(?<![^\W\d_])[√∆∂∑](?=[^\W_])"
     r"|(?<=[^\W_])´(?=[^\W_])"
 )
 #: A single East Asian character glued to Latin letters.

@@ -89,7 +89,7 @@ def utf8_readings(token: str) -> dict[str, list[Chain]]:
             if text.isascii():
                 continue
             for after, layers in misread_utf8(text).items():
-                if depth and leaves_over(text, layers[0]):
+                if depth and left_over(text, layers[0]):
                     continue  # what was damaged twice was damaged all over
                 if after != token and after not in readings:
                     known = deeper.setdefault(after, [])
@@ -114,10 +114,18 @@ def _with_earlier(readings: dict[str, list[Chain]]) -> dict[str, list[Chain]]:
     return found
 
 
-def leaves_over(token: str, layer: Layer) -> bool:
-    """Whether a layer of misread UTF-8 leaves characters beyond ASCII as they stand."""
+def left_over(token: str, layer: Layer) -> str:
+    """What a layer of misread UTF-8 leaves as it stands, beyond ASCII."""
     encoding = SINGLE_BYTE.get(layer.wrong)
-    return encoding is not None and not encoding.misread_utf8.sub("", token).isascii()
+    left = encoding.misread_utf8.sub("", token) if encoding else ""
+    return "".join(_NOT_ASCII.findall(left))
+
+
+def made(token: str, layer: Layer) -> str:
+    """What undoing a layer of misread UTF-8 makes of the rest."""
+    encoding = SINGLE_BYTE.get(layer.wrong)
+    runs = encoding.misread_utf8.findall(token) if encoding else ()
+    return "".join(undo(run, layer) or "" for run in runs)
 
 
 @lru_cache(4096)
