@@ -9,6 +9,7 @@ from typing import NamedTuple
 from normalizer.mojibake.screen import Span, is_mostly_latin, suspicion_of_lines
 
 SOME = 300  #: changed lines from which on it is as cheap to look at all
+_ENOUGH = 50  #: changed lines that tell the rate
 _STEP = 1 << 14  #: code points that are compared at a time, at most
 
 
@@ -55,8 +56,8 @@ class Known(NamedTuple):
 
 
 def changed_lines(before: str, after: str, most: int) -> list[Change] | None:
-    """The lines of two texts that differ; None where more than so many do, or one text has more
-    lines.
+    """The lines of two texts that differ; None where more than so many do, by their rate in the
+    first ones, or one text has more lines.
 
     >>> changed_lines("a\\nb\\nc", "a\\nB!\\nc", 1)
     [Change(start_before=2, end_before=3, start=2, end=4)]
@@ -70,6 +71,8 @@ def changed_lines(before: str, after: str, most: int) -> list[Change] | None:
         to = after.find("\n", to + shared) + 1
         if (at > 0) != (to > 0) or len(changes) == most:
             return None
+        if len(changes) >= _ENOUGH and len(changes) * len(before) > most * (at or len(before)):
+            return None  # at this rate it is more
         changes.append(
             Change(start_before, (at or len(before) + 1) - 1, start, (to or len(after) + 1) - 1)
         )

@@ -56,10 +56,11 @@ _MARKS = (
     # signs inside Latin words, and between Latin words and nothing
     "(?<=[a-zA-Z][\xa1-\xac\xae-\xb6\xb8-\xbf€‚ƒ„…†‡ˆ‰‹“”•–—˜™›])(?=[a-z])",
     "(?<=[a-zA-Z\xe0-\xff][‚„ƒˆ])",
-    # letters of two scripts in one word; a capital in a Cyrillic word, but for units such as кВт
+    # letters of two scripts in one word; a capital in a Cyrillic word, but for units: кВт, кБ, КиБ
     "(?<=[a-zA-Z][^\x00-\u036f\u1e00-\u3040\ufb00-\uff60\uffa0-\U0010ffff])",
     f"(?<=[{_FOREIGN}][a-zA-Z])",
-    "(?<=[а-яѐ-џґ][А-ЯЀ-ЏҐ])(?!(?<=[ \\d\xa0(][кгм][ВГДП])[тцж])",
+    "(?<=[а-яѐ-џґ][А-ЯЀ-ЏҐ])(?!(?<=[ \\d\xa0(][кгм][ВГДП])[тцж])"
+    "(?!(?:(?<=\\W[кмгт]Б)|(?<=[КМГТПЭЗЙ]иБ))\\b)",
     # letters glued to box drawing
     f"(?<=[^\\W\\d_][{_BOX}])",
 )  # fmt: skip
