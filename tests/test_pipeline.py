@@ -181,7 +181,8 @@ def test_no_package_data_is_missing() -> None:
 
 
 def test_what_is_odd_but_right_stays_in_a_long_text_and_damage_beside_it_goes() -> None:
-    odd = [f"Рядок {n} про ОРДіЛО та «ЛиАЗ», – знову “{n}” і нічого більше." for n in range(400)]
+    odd = [f"Рядок {n} про ОРДіЛО та «ЛиАЗ», – знову “{n}” і нічого більше." for n in range(392)]
+    odd += [f"{prefix}иБ" for prefix in "КМГТПЭЗЙ"]
     right = "Київ чекає на весну, ОРДіЛО теж."
     damaged = right.replace("весну", "весну".encode().decode("cp1251", "replace"))
     assert damaged != right
