@@ -21,7 +21,7 @@ from normalizer.mojibake.gather import (
 )
 from normalizer.mojibake.likelihood import BIT
 from normalizer.mojibake.reader import HOPELESS, Reader
-from normalizer.mojibake.readings import TOKEN, left_over, made, prior
+from normalizer.mojibake.readings import TOKEN, left_over, prior
 from normalizer.mojibake.screen import EAST_ASIAN_TEXT, SCREENED, is_familiar, suspicion
 
 UNKNOWN = 12 * BIT  #: what a chain must gain that the document knows nothing of
@@ -222,8 +222,6 @@ class Judge:
                 net += AT_WORK
             else:
                 net -= is_regular(token) * REGULAR + mixes_more(token, after) * MIXED
-            if elsewhere <= SETTLED and _mends_half(token, chain[0]):
-                net -= HALF_DONE
             if net > best:
                 best, reading = net, Reading(after, chain, 1 - 2 ** (-net / BIT))
         return best, reading
@@ -434,16 +432,6 @@ def _is_strange(token: str, after: str) -> bool:
         for c in after
         if c not in token
     )
-
-
-def _mends_half(token: str, layer: Layer) -> bool:
-    """Whether a reading makes letters of a script other than Latin, and leaves others of it as
-    they stand: all of a word in such a script is misread, or nothing."""
-    left, new = (
-        {characters.script(c) for c in text if c > "\x7f" and c.isalpha()}
-        for text in (left_over(token, layer), made(token, layer))
-    )
-    return bool(left & new - {"latin"})
 
 
 def _is_foreign(after: str, token: str, tokens: list[str]) -> bool:

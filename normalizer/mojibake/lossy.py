@@ -255,6 +255,9 @@ def find(line: str, readings: list[Found], evidence: Evidence, reader: Reader) -
     return [_suggested(f) for f in found]
 
 
+#: Letters of few languages (but not that of Azerbaijani). A single one may as well be a capital at
+#: a word's end.
+_PHONETIC = re.compile("[\u0250-\u0258\u025a-\u02af]")
 #: What is left of a sequence that lost bytes; question marks in the place of East Asian characters.
 _LEFT = re.compile("[^\x00-\x7f]\ufffd|\ufffd[^\x00-\x7f]|[^\x00-\x9f][\x80-\x84\x86-\x9f]")
 _LEFT_EAST_ASIAN = f"{EAST_ASIAN_TEXT}\\?[^\\x00-\\x7f]|\\?{EAST_ASIAN_TEXT}"
@@ -397,7 +400,8 @@ def _believed(
             total += net
             net += AT_WORK * support // SETTLED
             confidence = 1 - 2 ** (-net / BIT)
-            if best.margin < SURE or GONE in best.after:
+            lone = len(_PHONETIC.findall(best.after)) == 1
+            if best.margin < SURE or GONE in best.after or lone:
                 confidence = min(confidence, UNCERTAIN)
             chain = describe(best.losses), layer
             found.append(Found(segment.start, segment.end, Reading(best.after, chain, confidence)))

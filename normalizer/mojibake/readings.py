@@ -25,6 +25,8 @@ _COMMONEST = (Layer("utf-8", "cp1252"),)
 COMMON = 8  #: the prior up to which an accident is an everyday one
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+#: A letter of another script than the Latin, of those that were written in single bytes.
+_OTHER_SCRIPT = re.compile("[\u0370-\u0481\u048a-\u052f\u05d0-\u05ea\u0621-\u064a]")
 _EAST_ASIAN = re.compile("[^\x00-\u10ff\U00010000-\U0001ffff\U00040000-\U0010ffff]")
 _ENCODINGS = tuple(SINGLE_BYTE.values())
 
@@ -47,9 +49,28 @@ def misread_utf8(token: str) -> dict[str, list[Layer]]:
     found: dict[str, list[Layer]] = {}
     for layer in _possible(token):
         after = undo_runs(token, layer)
-        if after != token:
+        if after != token and not _is_half(token, after, layer):
             found.setdefault(after, []).append(layer)
     return found
+
+
+def _is_half(token: str, after: str, layer: Layer) -> bool:
+    """Whether undoing a layer leaves letters of another script than the Latin as they stand, as
+    many as it changes or more: all letters of a word in such a script are misread, or none.
+
+    >>> _is_half("Віну", "³ну", Layer("utf-8", "cp1251"))
+    True
+    """
+    if not _OTHER_SCRIPT.search(token):
+        return False
+    left = len(_OTHER_SCRIPT.findall(left_over(token, layer)))
+    return left > 0 and left >= len(after) - len(_without(token, layer))
+
+
+def _without(token: str, layer: Layer) -> str:
+    """``token`` without what is misread UTF-8 by a layer; of multi-byte encodings, nothing."""
+    encoding = SINGLE_BYTE.get(layer.wrong)
+    return encoding.misread_utf8.sub("", token) if encoding else ""
 
 
 def _possible(token: str) -> Iterable[Layer]:
@@ -116,16 +137,7 @@ def _with_earlier(readings: dict[str, list[Chain]]) -> dict[str, list[Chain]]:
 
 def left_over(token: str, layer: Layer) -> str:
     """What a layer of misread UTF-8 leaves as it stands, beyond ASCII."""
-    encoding = SINGLE_BYTE.get(layer.wrong)
-    left = encoding.misread_utf8.sub("", token) if encoding else ""
-    return "".join(_NOT_ASCII.findall(left))
-
-
-def made(token: str, layer: Layer) -> str:
-    """What undoing a layer of misread UTF-8 makes of the rest."""
-    encoding = SINGLE_BYTE.get(layer.wrong)
-    runs = encoding.misread_utf8.findall(token) if encoding else ()
-    return "".join(undo(run, layer) or "" for run in runs)
+    return "".join(_NOT_ASCII.findall(_without(token, layer)))
 
 
 @lru_cache(4096)
