@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -38,6 +38,7 @@ UNCERTAIN = 0.9  #: the confidence of what is only suggested
 SETTLED = 60 * BIT  #: the gain by which the document has made a chain certain
 IMPLAUSIBLE = 9 * BIT  #: a reading that costs more a code point is hardly text: then it must
 CONVINCING = 10 * BIT  #: gain so much for each of its characters beyond ASCII
+UNHEARD = 20 * BIT  #: for one that brings a script that the document does not speak
 FOREIGN = 8 * BIT  #: for a reading that brings a script that the line does not speak otherwise
 STRANGE = 14 * BIT  #: for a reading that brings what words do not have
 UNLIKELY = 7 * BIT  #: a reading that costs so much and leaves characters as they are
@@ -93,6 +94,7 @@ class Judge:
         self._acquitted: set[str] = set()  #: suspects of lines in which nothing was found
         self._chance = FEW if evidence.looked < CLOSELY else FEW_OF_MANY
         self._few = self._chance
+        self._text = ""
         ranked = ranking(evidence.legacy)
         needed = ACCEPT - 1 if evidence.looked < CLOSELY else ACCEPT  # many lines leave no doubt
         self._likely = bool(ranked) and ranked[0][0] > needed
@@ -118,6 +120,8 @@ class Judge:
         """See whether all that ``text`` has beyond ASCII went through the document's own accident:
         then so did each line of it, however short."""
         self._few = self._chance if self.undone(text) is None else 0
+        self._text = text
+        self.__dict__.pop("_scripts", None)
         self._acquitted.clear()
         if self.evidence.looked >= CLOSELY:
             self._is_suspect = suspicion(text)
@@ -142,7 +146,15 @@ class Judge:
         """A line in which everything beyond ASCII went through the document's own accident,
         undone; else None."""
         after = self.undone(line)
-        return after if after is not None and len(line) - len(after) > self._few else None
+        if after is None or len(line) - len(after) <= self._few:
+            return None
+        by_chance = self._few > 0 and len(line) - len(after) <= FEW
+        return None if by_chance and self._is_unheard(after) else after
+
+    def _is_unheard(self, after: str) -> bool:
+        """Whether a line brings letters of a script that the document does not speak."""
+        scripts = {characters.script(c) for c in _BEYOND_LATIN.findall(after)}
+        return not scripts <= self._scripts
 
     @property
     def expects_more(self) -> bool:
@@ -219,7 +231,7 @@ class Judge:
             if elsewhere < KNOWN:
                 net -= self._doubts(token, after, chain, gain, tokens)
             elif elsewhere > SETTLED:
-                net += AT_WORK
+                net += AT_WORK - self._oddities(token, after, chain, tokens)
             else:
                 net -= is_regular(token) * REGULAR + mixes_more(token, after) * MIXED
             if net > best:
@@ -234,7 +246,8 @@ class Judge:
             undone = undo_all(token, self._settled)
             gain = 0 if undone is None else self._reader.gain(token, undone)
             reading = Reading(undone or "", self._settled, 0.9999)
-            self._misread[token] = (gain, reading) if gain > OBVIOUS else None
+            plain = gain > OBVIOUS and not self._oddities(token, reading.after, self._settled)
+            self._misread[token] = (gain, reading) if plain else None
         return self._misread[token]
 
     def _promising(self, token: str) -> list[tuple[str, list[Chain], int]]:
@@ -261,7 +274,7 @@ class Judge:
         doubts = 0
         if is_regular(token):
             doubts += HALF_DONE if left_over(token, chain[0]) else REGULAR
-        if _is_foreign(after, token, tokens):
+        if _foreign_script(after, token, tokens):
             doubts += FOREIGN
         if mixes_more(token, after):
             doubts += MIXED
@@ -273,6 +286,26 @@ class Judge:
         if cost > UNLIKELY and left_over(token, chain[0]):
             doubts += HALF_DONE
         return doubts
+
+    def _oddities(self, token: str, after: str, chain: Chain, tokens: Sequence[str] = ()) -> int:
+        """What speaks against a reading though its chain is at work in the document: right words
+        and signs stand beside damage."""
+        odd = mixes_more(token, after) * MIXED + _is_strange(token, after) * STRANGE
+        script = _foreign_script(after, token, tokens)
+        return odd + UNHEARD if script and script not in self._scripts else odd
+
+    @cached_property
+    def _scripts(self) -> set[str]:
+        """The scripts of the first words that went through the document's own accident, of those
+        too long to have done so by chance."""
+        found: list[set[str]] = []
+        for match in TOKEN.finditer(self._text):
+            letters = [c for c in self.undone(match.group()) or "" if c > "\x7f" and c.isalpha()]
+            if len(letters) >= FEW:
+                found.append(set(map(characters.script, letters)))
+                if len(found) == CLOSELY:
+                    break
+        return {"latin"}.union(*found)
 
     def _as_legacy(self, line: str, tokens: list[str]) -> tuple[int, dict[str, Reading]]:
         if self._everywhere:
@@ -399,6 +432,8 @@ def _everywhere(evidence: Evidence) -> dict[Layer, float]:
     return found
 
 
+#: Letters and marks of other scripts.
+_BEYOND_LATIN = re.compile("[^\x00-\u036f\u1e00-\u2bff\ufb00-\ufb06\ufffd]")
 _APOSTROPHE = re.compile(r"(?<=\w)’(?=\w)")
 
 
@@ -434,15 +469,10 @@ def _is_strange(token: str, after: str) -> bool:
     )
 
 
-def _is_foreign(after: str, token: str, tokens: list[str]) -> bool:
-    """Whether a reading brings in a script that nothing else in the line is written in, by a
-    single character."""
+def _foreign_script(after: str, token: str, tokens: Iterable[str]) -> str:
+    """The script of a single character that a reading brings in, where nothing else in the line is
+    written in it; else an empty string."""
     new = [c for c in after if c > "\x7f" and c not in token and c.isalpha()]
-    if len(new) != 1:
-        return False
-    script = characters.script(new[0])
-    if script == "latin":
-        return False
-    return not any(
-        characters.script(c) == script for t in tokens if t != token for c in t if c > "\x7f"
-    )
+    script = characters.script(new[0]) if len(new) == 1 else "latin"
+    others = (c for t in tokens if t != token for c in t if c > "\x7f")
+    return "" if script == "latin" or script in map(characters.script, others) else script
