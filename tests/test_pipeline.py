@@ -191,3 +191,35 @@ def test_what_is_odd_but_right_stays_in_a_long_text_and_damage_beside_it_goes() 
     assert result.text.split("\n") == [*straight[:200], right, *straight[200:]]
     assert result.changelog.replay(result.source) == result.text
     assert normalizer.normalize(result.text).text == result.text
+
+
+@pytest.mark.parametrize(
+    ("line", "encoding"),
+    [
+        ("Les frères étaient déjà à l’école, où l’on apprend à écrire.", "cp1252"),
+        ("Bugün hava çok güzel, ama akşama doğru yağmur yağacakmış.", "cp1252"),
+        ("Съешь ещё этих мягких французских булок, да выпей же чаю.", "cp1251"),
+    ],
+)
+@pytest.mark.parametrize(
+    "right",
+    [
+        "tilt ×², area 1.8 Å², slope ½°",
+        "µ±3σ covers 99.7 %, Ø±¼ mm",
+        "¬¬p ⇔ p, Ø∪A = A",
+        "KÜ® und MÖ™ stehen im Regal",
+        "“É”, “Ó”, “À”, “Í”: todas com acento",
+        "em O Estado, nas revistas Veja, IstoÉ, Placar",
+        "Віну ўсклалі на «Моладзь БНФ»",
+        "Учился в Гёттингенском и Лейпцигском университетах",
+        "Спала вона на високому п’єці",
+    ],
+)
+def test_right_text_stays_beside_damage(line: str, encoding: str, right: str) -> None:
+    misread = line.encode().decode(encoding, "replace")
+    assert "\ufffd" not in misread
+    damaged = [f"{misread} {n}" for n in range(30)]
+    lines = [*damaged, right, "Un café, s’il vous plaît.", *damaged]
+    repaired = normalizer.repair("\n".join(lines)).text.split("\n")
+    assert repaired[30:32] == lines[30:32]
+    assert repaired[0] == f"{line} 0"

@@ -290,7 +290,8 @@ class Judge:
     def _oddities(self, token: str, after: str, chain: Chain, tokens: Sequence[str] = ()) -> int:
         """What speaks against a reading though its chain is at work in the document: right words
         and signs stand beside damage."""
-        odd = mixes_more(token, after) * MIXED + _is_strange(token, after) * STRANGE
+        strange = _is_strange(token, after) or _has_lone_letter(after)
+        odd = mixes_more(token, after) * MIXED + strange * STRANGE
         script = _foreign_script(after, token, tokens)
         return odd + UNHEARD if script and script not in self._scripts else odd
 
@@ -467,6 +468,16 @@ def _is_strange(token: str, after: str) -> bool:
         for c in after
         if c not in token
     )
+
+
+#: A single letter that is no initial.
+_LONE_LETTER = re.compile(r"(?<!\w)[^\W\d_](?![\w.])")
+
+
+def _has_lone_letter(after: str) -> bool:
+    """Whether a reading has a single Latin letter beyond ASCII that is no word."""
+    letters = (c for c in _LONE_LETTER.findall(after) if "\x7f" < c < "\u02b0")
+    return any(not languages.is_known(c.lower()) for c in letters)
 
 
 def _foreign_script(after: str, token: str, tokens: Iterable[str]) -> str:
