@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from normalizer.mojibake import characters, languages
@@ -28,6 +29,7 @@ UNKNOWN = 12 * BIT  #: what a chain must gain that the document knows nothing of
 #: What costs so much a code point is looked at even where the document speaks against it.
 NOISE = 7 * BIT
 OBVIOUS = 20 * BIT  #: the gain by which the document's own chain needs no comparison with others
+MANY_WORDS = 4000  #: words beyond ASCII that tell the scripts of a text
 FEW = 3  #: fewer misread sequences in a line may be chance
 FEW_OF_MANY = 1  #: the same where the chain is settled by many lines
 TWICE = 3.0  #: the log-odds above those of a single line by which two lines speak for all
@@ -154,7 +156,7 @@ class Judge:
     def _is_unheard(self, after: str) -> bool:
         """Whether a line brings letters of a script that the document does not speak."""
         scripts = {characters.script(c) for c in _BEYOND_LATIN.findall(after)}
-        return not scripts <= self._scripts
+        return bool(scripts) and not scripts <= self._scripts
 
     @property
     def expects_more(self) -> bool:
@@ -197,7 +199,7 @@ class Judge:
             if reading and net > 0:
                 readings[token] = reading
                 total += net * tokens.count(token)
-        if self._settled and explains(total, tokens, self._reader):
+        if self._settled and (total >= SURE or explains(total, tokens, self._reader)):
             return readings
         left = [] if right_but_for else [token for token in tokens if token not in readings]
         if self._unlikely and not self._is_noise(left):
@@ -244,7 +246,12 @@ class Judge:
             return None
         if token not in self._misread:
             undone = undo_all(token, self._settled)
-            gain = 0 if undone is None else self._reader.gain(token, undone)
+            if undone is None:
+                gain = 0
+            elif self._unlikely and _becomes_known(token, undone):
+                gain = SURE  # to ask the model takes ten times as long
+            else:
+                gain = self._reader.gain(token, undone)
             reading = Reading(undone or "", self._settled, 0.9999)
             plain = gain > OBVIOUS and not self._oddities(token, reading.after, self._settled)
             self._misread[token] = (gain, reading) if plain else None
@@ -300,7 +307,7 @@ class Judge:
         """The scripts of the first words that went through the document's own accident, of those
         too long to have done so by chance."""
         found: list[set[str]] = []
-        for match in TOKEN.finditer(self._text):
+        for match in islice(TOKEN.finditer(self._text), MANY_WORDS):
             letters = [c for c in self.undone(match.group()) or "" if c > "\x7f" and c.isalpha()]
             if len(letters) >= FEW:
                 found.append(set(map(characters.script, letters)))
