@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fit the weights by which legacy layers are judged (WEIGHTS in normalizer/mojibake/judge.py).
+"""Fit the weights by which legacy layers are judged (WEIGHTS in normalizer/mojibake/odds.py).
 
 usage: fit_weights.py CASES.jsonl.gz [MODEL.bin CASES.jsonl.gz]...
 
@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from normalizer.mojibake import judge, languages, likelihood, reader
+from normalizer.mojibake import languages, likelihood, odds, reader
 from normalizer.mojibake.readings import TOKEN
 
 RIGHT, OTHER = 8.0, 3.0  #: weight of a right line, and of one damaged in a way that is not found
@@ -41,10 +41,10 @@ def candidates(lines):
             asking = reader.Reader()
         tallies = asking.legacy(damaged)
         rows, right = [], -1
-        for _, layer in judge.ranking(tallies):
+        for _, layer in odds.ranking(tallies):
             if undone(damaged, layer, asking) == clean:
                 right = len(rows)
-            rows.append(list(judge.features(layer, tallies[layer]).values()))
+            rows.append(list(odds.features(layer, tallies[layer]).values()))
         if rows:
             weight = RIGHT if damaged == clean else 1.0 if right >= 0 else OTHER
             yield case, np.array(rows), right, weight
@@ -99,7 +99,7 @@ def collect(paths):
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    names = list(judge.WEIGHTS)
+    names = list(odds.WEIGHTS)
     weights = fit(collect(sys.argv[1:]))
     print({name: round(float(weight), 2) for name, weight in zip(names, weights, strict=True)})
 

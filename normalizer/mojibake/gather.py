@@ -6,15 +6,14 @@ from collections.abc import Iterable, Set
 from itertools import islice
 from typing import NamedTuple
 
-from normalizer.mojibake import characters
 from normalizer.mojibake.chains import Chain, Layer, undo_all
+from normalizer.mojibake.doubts import MIXED, mixes_more
 from normalizer.mojibake.evidence import Evidence, Tally
 from normalizer.mojibake.likelihood import BIT
 from normalizer.mojibake.reader import Reader
 from normalizer.mojibake.readings import TOKEN, prior
 from normalizer.mojibake.screen import is_familiar, lines_of, suspicion, suspicious_lines
 
-MIXED = 20 * BIT  #: what speaks against a reading that mixes scripts within a word
 AGAINST = 10 * BIT  #: a token that a chain makes less likely counts against it so much at most
 CERTAIN = 600 * BIT  #: the gain by which one chain explains a whole document
 CLOSELY = 16  #: suspicious lines of one text that are looked at closely: more only say the same
@@ -96,15 +95,6 @@ def _spread(spans: list[tuple[int, int]], most: int) -> list[tuple[int, int]]:
 def explains(gain: int, tokens: list[str], reader: Reader) -> bool:
     """Whether so much gain by misread UTF-8 explains what is odd about the tokens of a line."""
     return gain > 0 and gain * 20 > sum(map(reader.cost, tokens)) * 9
-
-
-def mixes_more(token: str, after: str) -> bool:
-    """Whether a reading mixes scripts within a word where the token does not.
-
-    >>> mixes_more("ЭиБ", "Эر")
-    True
-    """
-    return characters.mixes_scripts(after) and not characters.mixes_scripts(token)
 
 
 def is_right_but_for(suspects: Set[str], tokens: Iterable[str]) -> bool:

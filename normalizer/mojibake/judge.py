@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
-from normalizer.mojibake import characters, languages
+from normalizer.mojibake import characters
 from normalizer.mojibake.chains import SINGLE_BYTE, Chain, Layer, undo_all
-from normalizer.mojibake.evidence import Evidence, Tally
-from normalizer.mojibake.gather import (
-    CLOSELY,
+from normalizer.mojibake.doubts import (
     MIXED,
-    explains,
-    is_right_but_for,
+    becomes_known,
+    foreign_script,
+    has_lone_letter,
+    is_regular,
+    is_strange,
     mixes_more,
-    settled,
 )
+from normalizer.mojibake.evidence import Evidence
+from normalizer.mojibake.gather import CLOSELY, explains, is_right_but_for, settled
 from normalizer.mojibake.likelihood import BIT
-from normalizer.mojibake.reader import HOPELESS, Reader
+from normalizer.mojibake.odds import ACCEPT, everywhere, ranking, score
+from normalizer.mojibake.reader import Reader
 from normalizer.mojibake.readings import TOKEN, left_over, prior
 from normalizer.mojibake.screen import EAST_ASIAN_TEXT, SCREENED, is_familiar, suspicion
 
@@ -32,7 +35,6 @@ OBVIOUS = 20 * BIT  #: the gain by which the document's own chain needs no compa
 MANY_WORDS = 4000  #: words beyond ASCII that tell the scripts of a text
 FEW = 3  #: fewer misread sequences in a line may be chance
 FEW_OF_MANY = 1  #: the same where the chain is settled by many lines
-TWICE = 3.0  #: the log-odds above those of a single line by which two lines speak for all
 TOLERABLE = -6 * BIT  #: what a line may lose by the accident that befell its whole document
 AGAINST = 11.0  #: how much a line's own score may speak against that accident
 SURE = 10**6 * BIT
@@ -40,8 +42,8 @@ UNCERTAIN = 0.9  #: the confidence of what is only suggested
 SETTLED = 60 * BIT  #: the gain by which the document has made a chain certain
 IMPLAUSIBLE = 9 * BIT  #: a reading that costs more a code point is hardly text: then it must
 CONVINCING = 10 * BIT  #: gain so much for each of its characters beyond ASCII
-UNHEARD = 20 * BIT  #: for one that brings a script that the document does not speak
 FOREIGN = 8 * BIT  #: for a reading that brings a script that the line does not speak otherwise
+UNHEARD = 20 * BIT  #: for one that brings a script that the document does not speak
 STRANGE = 14 * BIT  #: for a reading that brings what words do not have
 UNLIKELY = 7 * BIT  #: a reading that costs so much and leaves characters as they are
 HALF_DONE = 20 * BIT  #: may be a part of another accident
@@ -50,20 +52,7 @@ REGULAR = 8 * BIT
 KNOWN_WORD = 8 * BIT  #: for a reading that makes known words of unknown ones
 AT_WORK = 8 * BIT  #: for a reading by a chain that the document has settled on
 KNOWN = 15 * BIT  #: the gain in other tokens by which a chain is known to be at work
-
-#: What each feature of a legacy layer adds to its score: a conditional logit over lines right and
-#: damaged, of known and of unseen languages; the line as it stands scores 0
-#: (tools/fit_weights.py).
-WEIGHTS = {
-    "one": 0.55, "gain": 1.21, "more gain": 0.17, "each": 1.78, "after": -0.46, "rest": -0.70,
-    "signs": 2.00, "quotes": 0.91, "controls": 1.52, "foreign": -1.95, "changed": -1.32,
-    "misfit": 0.81, "fit": 0.52, "common": -0.05, "fit, common": 1.66, "strange": -0.63,
-    "known": 0.95, "letters known": 0.93, "known before": -1.45, "within": 0.24,
-    "within, known": 0.91,
-}  # fmt: skip
 LONE = 0.6  #: against a single character that makes no known word
-CERTAIN = 500.0  #: no score is higher
-ACCEPT = 0.1  #: the log-odds that count as a confidence of 0.99
 
 
 class Reading(NamedTuple):
@@ -102,7 +91,7 @@ class Judge:
         self._likely = bool(ranked) and ranked[0][0] > needed
         self._has_readings = self._best > 0 and evidence.looked < CLOSELY
         self._unlikely = not self._likely and evidence.looked >= CLOSELY
-        self._everywhere = _everywhere(evidence)
+        self._everywhere = everywhere(evidence)
 
     @cached_property
     def at_work(self) -> list[re.Pattern[str]]:
@@ -229,7 +218,7 @@ class Judge:
             elsewhere = self.evidence.utf8.get(chain, 0) - here
             if net + AT_WORK + KNOWN_WORD <= best:
                 continue
-            net += KNOWN_WORD if _becomes_known(token, after) else 0
+            net += KNOWN_WORD if becomes_known(token, after) else 0
             if elsewhere < KNOWN:
                 net -= self._doubts(token, after, chain, gain, tokens)
             elif elsewhere > SETTLED:
@@ -248,7 +237,7 @@ class Judge:
             undone = undo_all(token, self._settled)
             if undone is None:
                 gain = 0
-            elif self._unlikely and _becomes_known(token, undone):
+            elif self._unlikely and becomes_known(token, undone):
                 gain = SURE  # to ask the model takes ten times as long
             else:
                 gain = self._reader.gain(token, undone)
@@ -281,11 +270,11 @@ class Judge:
         doubts = 0
         if is_regular(token):
             doubts += HALF_DONE if left_over(token, chain[0]) else REGULAR
-        if _foreign_script(after, token, tokens):
+        if foreign_script(after, token, tokens):
             doubts += FOREIGN
         if mixes_more(token, after):
             doubts += MIXED
-        if _is_strange(token, after):
+        if is_strange(token, after):
             doubts += STRANGE
         cost = self._reader.cost(after) // (len(after) + 1)
         if cost > IMPLAUSIBLE:
@@ -297,9 +286,9 @@ class Judge:
     def _oddities(self, token: str, after: str, chain: Chain, tokens: Sequence[str] = ()) -> int:
         """What speaks against a reading though its chain is at work in the document: right words
         and signs stand beside damage."""
-        strange = _is_strange(token, after) or _has_lone_letter(after)
+        strange = is_strange(token, after) or has_lone_letter(after)
         odd = mixes_more(token, after) * MIXED + strange * STRANGE
-        script = _foreign_script(after, token, tokens)
+        script = foreign_script(after, token, tokens)
         return odd + UNHEARD if script and script not in self._scripts else odd
 
     @cached_property
@@ -356,141 +345,5 @@ class Judge:
         }
 
 
-#: Encodings of the Latin script: nothing but letters tells one from the other.
-_LATIN = frozenset(
-    ("cp1250", "iso8859-2", "cp1252", "latin-1", "cp1254", "iso8859-9", "cp1257", "cp1258")
-)
-
-
-def features(layer: Layer, tally: Tally) -> dict[str, float]:
-    """What the score of a legacy layer is made of."""
-    gain, changed = tally.gain / BIT, max(tally.changed, 1)
-    within = float(layer.true in _LATIN and layer.wrong in _LATIN)
-    known = tally.known / max(tally.made, 1)
-    beside = tally.rest_size
-    fit = max(0, min(20, tally.tongue / BIT)) / 10
-    common = tally.common / max(tally.words, 1)
-    return {
-        "one": 1.0,
-        "gain": min(gain, 80) / 10,
-        "more gain": max(0, gain - 80) / 10,
-        "each": min(gain / changed, 10) / 10,
-        "after": tally.after / BIT / tally.size,
-        "rest": tally.rest_cost / BIT / beside if beside > 10 else 3.9,
-        "signs": (tally.signs - tally.quotes) / changed,
-        "quotes": tally.quotes / changed,
-        "controls": tally.controls / changed,
-        "foreign": tally.foreign / changed**2 * beside / (beside + tally.size),
-        "changed": math.log(changed / max(tally.lines, 1)),
-        "misfit": max(-10, min(0, tally.tongue / BIT)) / 10,
-        "fit": fit,
-        "common": common,
-        "fit, common": fit * common,
-        "strange": min(tally.strange / max(tally.lines, 1), 4) / 2,
-        "known": known,
-        "letters known": min(tally.known_size, 20) / 10,
-        "known before": tally.unmade_known / max(tally.unmade, 1),
-        "within": within,
-        "within, known": within * known,
-    }
-
-
-def score(layer: Layer, tally: Tally) -> float:
-    """How much likelier (natural logarithm) a legacy layer is than that the text is right."""
-    total = sum(WEIGHTS[name] * value for name, value in features(layer, tally).items())
-    return min(total, CERTAIN)
-
-
-class _Rated(NamedTuple):
-    score: float
-    beside: float  #: what counts beside the other layers: the more lines one explains, the better
-    layer: Layer
-
-
-def ranking(tallies: Mapping[Layer, Tally]) -> list[tuple[float, Layer]]:
-    """The layers that tally, the likeliest first, with the log-odds of each against all else:
-    the other layers, and that the text is right."""
-    rated: dict[Tally, _Rated] = {}  # layers that come to the same share one place
-    for layer, tally in tallies.items():
-        if tally.changed and tally.gain > HOPELESS:
-            own = score(layer, tally)
-            if tally not in rated or own > rated[tally].score:
-                rated[tally] = _Rated(own, own + max(0, tally.gaining - 1), layer)
-    odds = []
-    for one in rated.values():
-        others = [x.beside - one.beside for x in rated.values() if x is not one]
-        rivals = math.exp(min(-one.score, CERTAIN)) + sum(
-            math.exp(min(other, CERTAIN)) for other in others
-        )
-        odds.append((-math.log(rivals), one.layer))
-    return sorted(odds, key=lambda found: -found[0])
-
-
-def _everywhere(evidence: Evidence) -> dict[Layer, float]:
-    """The layers that befell the whole document, each with its score: its lines are then decided
-    together."""
-    misread = max(evidence.utf8.values(), default=0)
-    found: dict[Layer, float] = {}
-    for odds, layer in ranking(evidence.legacy):
-        tally = evidence.legacy[layer]
-        needed = {0: math.inf, 1: math.inf, 2: ACCEPT + TWICE}.get(tally.gaining, ACCEPT)
-        if odds > needed and tally.losing * 3 <= tally.gaining and tally.gain > misread:
-            same = [other for other, t in evidence.legacy.items() if t == tally]
-            found |= {other: score(other, tally) for other in same}
-    return found
-
-
 #: Letters and marks of other scripts.
 _BEYOND_LATIN = re.compile("[^\x00-\u036f\u1e00-\u2bff\ufb00-\ufb06\ufffd]")
-_APOSTROPHE = re.compile(r"(?<=\w)’(?=\w)")
-
-
-def is_regular(token: str) -> bool:
-    """Whether a token looks like a word: letters only, of one script, in lower, upper or title
-    case."""
-    word = _APOSTROPHE.sub("", token.rstrip("®™©.,;:!?").removesuffix("’s"))
-    token = word if len(word) > 1 or token[1:] == "’s" else token
-    if not token.isalpha() or not (token.islower() or token.isupper() or token.istitle()):
-        return False
-    return len(set(map(characters.script, token))) == 1
-
-
-def _becomes_known(token: str, after: str) -> bool:
-    """Whether a reading makes common words of what was none."""
-    words = languages.accented_words(after)
-    return (
-        bool(words)
-        and all(map(languages.is_known, words))
-        and not any(map(languages.is_known, languages.accented_words(token)))
-    )
-
-
-def _is_strange(token: str, after: str) -> bool:
-    """Whether a reading makes a lone letter of signs, or brings in a sign or letter that words do
-    not have."""
-    if len(after) == 1 and after.isalpha() and not any(map(str.isalpha, token)):
-        return True
-    return any(
-        "\u1d00" <= c < "\u1dc0" or c in "\u2028\u2029" or characters.class_name(c) == "accent-sign"
-        for c in after
-        if c not in token
-    )
-
-
-#: A single letter that is no initial.
-_LONE_LETTER = re.compile(r"(?<!\w)[^\W\d_](?![\w.])")
-
-
-def _has_lone_letter(after: str) -> bool:
-    """Whether a reading has a single Latin letter beyond ASCII that is no word."""
-    letters = (c for c in _LONE_LETTER.findall(after) if "\x7f" < c < "\u02b0")
-    return any(not languages.is_known(c.lower()) for c in letters)
-
-
-def _foreign_script(after: str, token: str, tokens: Iterable[str]) -> str:
-    """The script of a single character that a reading brings in, where nothing else in the line is
-    written in it; else an empty string."""
-    new = [c for c in after if c > "\x7f" and c not in token and c.isalpha()]
-    script = characters.script(new[0]) if len(new) == 1 else "latin"
-    others = (c for t in tokens if t != token for c in t if c > "\x7f")
-    return "" if script == "latin" or script in map(characters.script, others) else script

@@ -1,0 +1,73 @@
+"""What speaks against a reading of a token, by its characters alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from normalizer.mojibake import characters, languages
+from normalizer.mojibake.likelihood import BIT
+
+MIXED = 20 * BIT  #: what speaks against a reading that mixes scripts within a word
+
+_APOSTROPHE = re.compile(r"(?<=\w)’(?=\w)")
+
+
+def is_regular(token: str) -> bool:
+    """Whether a token looks like a word: letters only, of one script, in lower, upper or title
+    case."""
+    word = _APOSTROPHE.sub("", token.rstrip("®™©.,;:!?").removesuffix("’s"))
+    token = word if len(word) > 1 or token[1:] == "’s" else token
+    if not token.isalpha() or not (token.islower() or token.isupper() or token.istitle()):
+        return False
+    return len(set(map(characters.script, token))) == 1
+
+
+def becomes_known(token: str, after: str) -> bool:
+    """Whether a reading makes common words of what was none."""
+    words = languages.accented_words(after)
+    return (
+        bool(words)
+        and all(map(languages.is_known, words))
+        and not any(map(languages.is_known, languages.accented_words(token)))
+    )
+
+
+def is_strange(token: str, after: str) -> bool:
+    """Whether a reading makes a lone letter of signs, or brings in a sign or letter that words do
+    not have."""
+    if len(after) == 1 and after.isalpha() and not any(map(str.isalpha, token)):
+        return True
+    return any(
+        "\u1d00" <= c < "\u1dc0" or c in "\u2028\u2029" or characters.class_name(c) == "accent-sign"
+        for c in after
+        if c not in token
+    )
+
+
+#: A single letter that is no initial.
+_LONE_LETTER = re.compile(r"(?<!\w)[^\W\d_](?![\w.])")
+
+
+def has_lone_letter(after: str) -> bool:
+    """Whether a reading has a single Latin letter beyond ASCII that is no word."""
+    letters = (c for c in _LONE_LETTER.findall(after) if "\x7f" < c < "\u02b0")
+    return any(not languages.is_known(c.lower()) for c in letters)
+
+
+def foreign_script(after: str, token: str, tokens: Iterable[str]) -> str:
+    """The script of a single character that a reading brings in, where nothing else in the line is
+    written in it; else an empty string."""
+    new = [c for c in after if c > "\x7f" and c not in token and c.isalpha()]
+    script = characters.script(new[0]) if len(new) == 1 else "latin"
+    others = (c for t in tokens if t != token for c in t if c > "\x7f")
+    return "" if script == "latin" or script in map(characters.script, others) else script
+
+
+def mixes_more(token: str, after: str) -> bool:
+    """Whether a reading mixes scripts within a word where the token does not.
+
+    >>> mixes_more("ЭиБ", "Эر")
+    True
+    """
+    return characters.mixes_scripts(after) and not characters.mixes_scripts(token)
