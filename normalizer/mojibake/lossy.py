@@ -36,7 +36,8 @@ from normalizer.mojibake.screen import EAST_ASIAN_TEXT
 
 BEAM = 10  #: hypotheses kept at each character
 RECENT = 32  #: characters in which hypotheses differ, or the likelier one replaces the other
-LITERAL = 6 * BIT  #: for a character beyond ASCII that stands for itself beside damage
+LITERAL = 12 * BIT  #: for a character beyond ASCII that stands for itself beside damage
+TYPOGRAPHIC = 6 * BIT  #: for one that editors put in right and damaged text alike
 RARE = 6 * BIT  #: for a guess at a character that hardly occurs
 LEFT_OVER = 25 * BIT  #: for a U+FFFD that stays
 LONGEST = 8_000  #: code points of a line that are looked through for losses, not to take forever
@@ -45,6 +46,7 @@ SURE = 6  #: the margin over the next best reading from which on a reading is ce
 FEW = 8  #: more bytes than that may be missing: then only one at a time, but for punctuation
 
 _PUNCTUATION = b"\xe2\x80"
+_TYPOGRAPHIC = frozenset("‘’“”–—…")
 _RARE = frozenset("\xa0\u2001\u200d\u200f\u2010")
 _TRIMMED = (b"\xc2", b"\xc3")  #: leads of the no-break space and of the "à" that ends many words
 _ALTERED = 1 << ALTERED
@@ -152,14 +154,20 @@ def _pieces(segment: str, at: int, remains: Remains) -> Iterator[Piece]:
     if whole and (decoded := undo(whole.group(), Layer("utf-8", remains.codec))):
         yield Piece(decoded, whole.end(), 0, 0)
         return
-    literal = 0 if char < "\x80" else LEFT_OVER if char == GONE else LITERAL
-    yield Piece(char, at + 1, literal, 0)
+    yield Piece(char, at + 1, _literal(char), 0)
     if char >= "\x80":
         for lead in remains.bytes.get(char, ()):
             if length := _LENGTH.get(lead.value):
                 losses = 0 if lead.loss is None else 1 << lead.loss
                 head = bytes((lead.value,))
                 yield from _sequences(segment, at + 1, head, length, lead.cost, losses, remains)
+
+
+def _literal(char: str) -> int:
+    """What it costs that a character stands for itself."""
+    if char < "\x80":
+        return 0
+    return LEFT_OVER if char == GONE else TYPOGRAPHIC if char in _TYPOGRAPHIC else LITERAL
 
 
 def _sequences(
@@ -350,7 +358,7 @@ def _segment(
     text = line[start:end]
     lossless = repaired(line, start, end, readings)
     cost = min(reader.cost(text), reader.cost(lossless))
-    broken = sum(1 for _ in table.broken.finditer(lossless))
+    broken = sum(len(table.broken.findall(token)) for token in _TOKEN.findall(lossless))
     key = text, table.codec, table.lowered
     found = reader.parsed.get(key)
     if found is None:
