@@ -52,7 +52,7 @@ REGULAR = 8 * BIT
 KNOWN_WORD = 8 * BIT  #: for a reading that makes known words of unknown ones
 AT_WORK = 8 * BIT  #: for a reading by a chain that the document has settled on
 KNOWN = 15 * BIT  #: the gain in other tokens by which a chain is known to be at work
-LONE = 0.6  #: against a single character that makes no known word
+LONE = 0.6  #: against a single character that makes no known word (nor alone a foreign one)
 
 
 class Reading(NamedTuple):
@@ -315,7 +315,9 @@ class Judge:
         odds, layer = ranked[0]
         elsewhere = self.evidence.legacy.get(layer)
         alone = elsewhere is None or elsewhere.gaining < 2
-        if alone and tallies[layer].changed == 1 and not tallies[layer].known:
+        tally = tallies[layer]
+        is_word = tally.known_size > 1 or (tally.known and not tally.foreign)
+        if alone and tally.changed == 1 and not is_word:
             odds -= LONE
         confidence = 1 / (1 + math.exp(ACCEPT - odds) / 99)
         if all(len(token) == 1 and token < "\xa0" for token in tokens):
