@@ -105,7 +105,7 @@ def is_right_but_for(suspects: Set[str], tokens: Iterable[str]) -> bool:
     True
     """
     rest = " ".join(token for token in tokens if token not in suspects)
-    return len(rest) > sum(map(len, suspects)) and is_familiar(rest)
+    return bool(suspects) and len(rest) > sum(map(len, suspects)) and is_familiar(rest)
 
 
 def _piece(line: str) -> str:
@@ -188,7 +188,7 @@ class _Sample(_Sum):
     def _add_tokens(self, tokens: list[str]) -> int:
         suspects = set(filter(self._is_suspect, tokens))
         explained = super()._add_tokens([token for token in tokens if token in suspects])
-        if suspects and (not explained or is_right_but_for(suspects, tokens)):
+        if (suspects and not explained) or is_right_but_for(suspects, tokens):
             return explained
         return explained + super()._add_tokens([t for t in tokens if t not in suspects])
 
@@ -200,7 +200,7 @@ class _Sample(_Sum):
     def _add_legacy(self, line: str) -> None:
         tokens = TOKEN.findall(line)
         suspects = set(filter(self._is_suspect, tokens))
-        if suspects and is_right_but_for(suspects, tokens):
+        if is_right_but_for(suspects, tokens):
             return
         gaining = max((tally.gaining for tally in self.legacy.values()), default=0)
         if self._weighed < (WEIGHED if gaining else NO_GAIN) or gaining * 2 >= self._weighed:

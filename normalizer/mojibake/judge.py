@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from functools import cache, cached_property, partial
 from itertools import islice
 from typing import NamedTuple
 
@@ -85,7 +85,7 @@ class Judge:
         self._acquitted: set[str] = set()  #: suspects of lines in which nothing was found
         self._chance = FEW if evidence.looked < CLOSELY else FEW_OF_MANY
         self._few = self._chance
-        self._text = ""
+        self._scripts: Callable[[], set[str]] = set  #: of the text that is looked through
         ranked = ranking(evidence.legacy)
         needed = ACCEPT - 1 if evidence.looked < CLOSELY else ACCEPT  # many lines leave no doubt
         self._likely = bool(ranked) and ranked[0][0] > needed
@@ -111,8 +111,7 @@ class Judge:
         """See whether all that ``text`` has beyond ASCII went through the document's own accident:
         then so did each line of it, however short."""
         self._few = self._chance if self.undone(text) is None else 0
-        self._text = text
-        self.__dict__.pop("_scripts", None)
+        self._scripts = cache(partial(_scripts, text, self._settled))
         self._acquitted.clear()
         if self.evidence.looked >= CLOSELY:
             self._is_suspect = suspicion(text)
@@ -145,7 +144,7 @@ class Judge:
     def _is_unheard(self, after: str) -> bool:
         """Whether a line brings letters of a script that the document does not speak."""
         scripts = {characters.script(c) for c in _BEYOND_LATIN.findall(after)}
-        return bool(scripts) and not scripts <= self._scripts
+        return bool(scripts) and not scripts <= self._scripts()
 
     @property
     def expects_more(self) -> bool:
@@ -181,7 +180,7 @@ class Judge:
         total = 0
         readings: dict[str, Reading] = {}
         suspects = set(filter(self._is_suspect, tokens)) if self._is_suspect else set()
-        right_but_for = bool(suspects) and is_right_but_for(suspects, tokens)
+        right_but_for = is_right_but_for(suspects, tokens)
         odd = [token for token in tokens if token in suspects] if right_but_for else tokens
         for token in self._worth_reading(suspects, odd):
             net, reading = self._as_utf8(token, tokens)
@@ -289,20 +288,7 @@ class Judge:
         strange = is_strange(token, after) or has_lone_letter(after)
         odd = mixes_more(token, after) * MIXED + strange * STRANGE
         script = foreign_script(after, token, tokens)
-        return odd + UNHEARD if script and script not in self._scripts else odd
-
-    @cached_property
-    def _scripts(self) -> set[str]:
-        """The scripts of the first words that went through the document's own accident, of those
-        too long to have done so by chance."""
-        found: list[set[str]] = []
-        for match in islice(TOKEN.finditer(self._text), MANY_WORDS):
-            letters = [c for c in self.undone(match.group()) or "" if c > "\x7f" and c.isalpha()]
-            if len(letters) >= FEW:
-                found.append(set(map(characters.script, letters)))
-                if len(found) == CLOSELY:
-                    break
-        return {"latin"}.union(*found)
+        return odd + UNHEARD if script and script not in self._scripts() else odd
 
     def _as_legacy(self, line: str, tokens: list[str]) -> tuple[int, dict[str, Reading]]:
         if self._everywhere:
@@ -349,3 +335,17 @@ class Judge:
 
 #: Letters and marks of other scripts.
 _BEYOND_LATIN = re.compile("[^\x00-\u036f\u1e00-\u2bff\ufb00-\ufb06\ufffd]")
+
+
+def _scripts(text: str, accident: Chain | None) -> set[str]:
+    """The scripts of the first words of a text that went through an accident, of those too long to
+    have done so by chance."""
+    found: list[set[str]] = []
+    for match in islice(TOKEN.finditer(text) if accident else (), MANY_WORDS):
+        after = undo_all(match.group(), accident or ()) or ""
+        letters = [c for c in after if c > "\x7f" and c.isalpha()]
+        if len(letters) >= FEW:
+            found.append(set(map(characters.script, letters)))
+            if len(found) == CLOSELY:
+                break
+    return {"latin"}.union(*found)

@@ -152,8 +152,8 @@ class Mender:
         known = self._known
         if known is None or known.text != mended:
             known = Known(mended, _suspicious(mended))
+        odd = suspects(mended, known.suspicious)
         if simplify and is_mostly_latin(mended) == is_mostly_latin(after):
-            odd = suspects(mended, known.suspicious)
             simpler = {simplify(token) for token in odd} - odd
             if not any(map(suspicion(after), simpler)):
                 return True
@@ -163,7 +163,7 @@ class Mender:
         self._known = Known(after, suspicious)
         judged = {mended[start:end] for start, end in known.suspicious}
         others = [(start, end) for start, end in suspicious if after[start:end] not in judged]
-        return not others or suspects(after, others) <= suspects(mended, known.suspicious)
+        return not others or suspects(after, others) <= odd
 
     def _judged(self, known: Known, judge: Judge, reader: Reader) -> str:
         text = known.text

@@ -195,7 +195,7 @@ def suspicion(text: str) -> Callable[[str], bool]:
 
     @lru_cache(None)
     def is_suspect(token: str) -> bool:
-        return any(pattern.search(token) for pattern in patterns)
+        return _has_any(patterns, token)
 
     return is_suspect
 

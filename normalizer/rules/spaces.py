@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from normalizer.rule import Context, places, table_rule
 from normalizer.rules.markdown import is_at_head
@@ -44,9 +45,15 @@ def _keeps(text: str, at: int, after: str, context: Context) -> bool:
     return space == "\u202f" and re.search(_MONGOLIAN, beside) is not None
 
 
+@cache
+def _ideographic() -> re.Pattern[str]:
+    """Compiled when a text needs it: that takes milliseconds."""
+    return re.compile(f"[{EAST_ASIAN}]")
+
+
 def _beside_ideograph(text: str, at: int) -> bool:
     """Whether the run of ideographic spaces around ``at`` touches East Asian text."""
-    ideographic = re.compile(f"[{EAST_ASIAN}]")
+    ideographic = _ideographic()
     if ideographic.match(text, at + 1) or (at and ideographic.match(text, at - 1)):
         return True
     before = text[max(0, at - _REACH) : at].rstrip("\u3000")[-1:]
