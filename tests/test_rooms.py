@@ -17,6 +17,7 @@ PACKAGE = ROOT / "normalizer"
 ROOMS = (
     {"edit", "rule", "document", "position"},
     {"careful", "segments", "escape"},
+    {"language"},
     {"mojibake"},
     {"decoding"},
     {"rules"},

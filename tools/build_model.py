@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Build the likelihood model, normalizer/mojibake/model.bin, from a corpus.
+"""Build the likelihood model, normalizer/language/data/model.bin, from a corpus.
 
 usage: build_model.py CORPUS.jsonl.gz MODEL.bin [--leave-out LANG,LANG...]
 
@@ -25,8 +25,11 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from fuse_table import fill
 
-from normalizer.mojibake import chains, characters, languages, likelihood
-from normalizer.mojibake.fuse import Filter
+from normalizer.language import identification as languages
+from normalizer.language import ngrams as likelihood
+from normalizer.language import scripts as characters
+from normalizer.language.fuse import Filter
+from normalizer.mojibake import chains
 
 NGRAMS = 840_000  #: n-grams kept
 ORDER = 4

@@ -20,7 +20,9 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from normalizer.mojibake import languages, likelihood, odds, reader
+from normalizer.language import identification as languages
+from normalizer.language import ngrams as likelihood
+from normalizer.mojibake import odds, reader
 from normalizer.mojibake.readings import TOKEN
 
 RIGHT, OTHER = 8.0, 3.0  #: weight of a right line, and of one damaged in a way that is not found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from normalizer.mojibake.fuse import Layout, layout
+from normalizer.language.fuse import Layout, layout
 
 
 def fill(values: Mapping[int, int]) -> tuple[Layout, bytes, bytes]:

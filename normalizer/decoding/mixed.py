@@ -56,7 +56,7 @@ class Survey(NamedTuple):
         return amid_utf8 if lead > (0 if self.utf8 else _PROOF_IN_LINES) else by_chance
 
     def _utf8_words(self) -> list[str]:
-        from normalizer.mojibake.languages import folded_words
+        from normalizer.language.identification import folded_words
 
         sample = b"\n".join(self.utf8)[:_WORDS]
         return list(dict.fromkeys(folded_words(str(sample, "utf-8", "replace"))))

@@ -194,8 +194,8 @@ def bits(text: str) -> float:
     """log2-likelihood of ``text``, corrected for what the model of letters knows too little of:
     common words, signs that are where they belong, and characters that are alone among others.
     """
-    from normalizer.mojibake.languages import accented_words, is_known
-    from normalizer.mojibake.likelihood import score
+    from normalizer.language.identification import accented_words, is_known
+    from normalizer.language.ngrams import score
 
     known = sum(map(is_known, accented_words(text)))
     in_place = len(_IN_PLACE.findall(text))
@@ -241,7 +241,7 @@ def words_of(lines: bytes) -> list[str]:
 
 def _fit(text: str, around: Sequence[str]) -> float:
     """Bits against the Latin letters of ``text`` that no language with the words ``around`` has."""
-    from normalizer.mojibake.languages import shipped
+    from normalizer.language.identification import shipped
 
     letters = {c for c in text.lower() if "\x7f" < c < "\u0250" and c.isalpha()}
     languages = shipped()

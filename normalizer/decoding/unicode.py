@@ -135,7 +135,7 @@ def _plausible(data: bytes) -> list[str]:
 
 def likelihood_of(data: bytes, encoding: str) -> float:
     """Mean log2-likelihood a character of ``data`` read in UTF-16."""
-    from normalizer.mojibake.likelihood import score
+    from normalizer.language.ngrams import score
 
     return score(str(data[: len(data) & ~1], encoding, "replace"))
 

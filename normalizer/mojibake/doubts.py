@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from normalizer.mojibake import characters, languages
-from normalizer.mojibake.likelihood import BIT
+from normalizer.language import identification as languages
+from normalizer.language import scripts as characters
+from normalizer.language.ngrams import BIT
 
 MIXED = 20 * BIT  #: what speaks against a reading that mixes scripts within a word
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import html
 import re
 
+from normalizer.language.ngrams import BIT
 from normalizer.mojibake.chains import SINGLE_BYTE, Chain
 from normalizer.mojibake.judge import AT_WORK, SETTLED, Found, Reading
-from normalizer.mojibake.likelihood import BIT
 from normalizer.mojibake.losses import Loss
 from normalizer.mojibake.reader import Reader
 from normalizer.mojibake.readings import prior, undo_runs

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from normalizer.language.ngrams import BIT
 from normalizer.mojibake.chains import PRIORS, SINGLE_BYTE, Layer, describe, label, undo
 from normalizer.mojibake.judge import Reading
-from normalizer.mojibake.likelihood import BIT
 from normalizer.mojibake.reader import Reader
 from normalizer.mojibake.readings import undo_runs
 from normalizer.mojibake.repair import common_ends, found_in

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Set
 from itertools import islice
 from typing import NamedTuple
 
+from normalizer.language.ngrams import BIT
 from normalizer.mojibake.chains import Chain, Layer, undo_all
 from normalizer.mojibake.doubts import MIXED, mixes_more
 from normalizer.mojibake.evidence import Evidence, Tally
-from normalizer.mojibake.likelihood import BIT
 from normalizer.mojibake.reader import Reader
 from normalizer.mojibake.readings import TOKEN, prior
 from normalizer.mojibake.screen import is_familiar, lines_of, suspicion, suspicious_lines

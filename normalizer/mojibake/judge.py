@@ -9,7 +9,8 @@ from functools import cache, cached_property, partial
 from itertools import islice
 from typing import NamedTuple
 
-from normalizer.mojibake import characters
+from normalizer.language import scripts as characters
+from normalizer.language.ngrams import BIT
 from normalizer.mojibake.chains import SINGLE_BYTE, Chain, Layer, undo_all
 from normalizer.mojibake.doubts import (
     MIXED,
@@ -22,7 +23,6 @@ from normalizer.mojibake.doubts import (
 )
 from normalizer.mojibake.evidence import Evidence
 from normalizer.mojibake.gather import CLOSELY, explains, is_right_but_for, settled
-from normalizer.mojibake.likelihood import BIT
 from normalizer.mojibake.odds import ACCEPT, everywhere, ranking, score
 from normalizer.mojibake.reader import Reader
 from normalizer.mojibake.readings import TOKEN, left_over, prior

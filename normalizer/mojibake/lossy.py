@@ -13,12 +13,12 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from normalizer.language.ngrams import BIT, START, Costs, fold
+from normalizer.language.scripts import mixes_scripts
 from normalizer.mojibake import escaped
 from normalizer.mojibake.chains import MULTI_BYTE, PRIORS, SINGLE_BYTE, Layer, undo
-from normalizer.mojibake.characters import mixes_scripts
 from normalizer.mojibake.evidence import Evidence
 from normalizer.mojibake.judge import AT_WORK, SETTLED, UNCERTAIN, Found, Reading
-from normalizer.mojibake.likelihood import BIT, START, Costs, fold
 from normalizer.mojibake.losses import (
     ALTERED,
     GONE,

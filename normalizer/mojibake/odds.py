@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from normalizer.language.ngrams import BIT
 from normalizer.mojibake.chains import Layer
 from normalizer.mojibake.evidence import Evidence, Tally
-from normalizer.mojibake.likelihood import BIT
 from normalizer.mojibake.reader import HOPELESS
 
 #: What each feature of a legacy layer adds to its score: a conditional logit over lines right and

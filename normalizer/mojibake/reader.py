@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from normalizer.mojibake import languages
+from normalizer.language import identification as languages
+from normalizer.language.ngrams import BIT, Costs
 from normalizer.mojibake.chains import EAST_ASIAN, Chain, Layer, undo
 from normalizer.mojibake.evidence import Tally
-from normalizer.mojibake.likelihood import BIT, Costs
 from normalizer.mojibake.readings import TOKEN, legacy_layers, utf8_readings
 
 #: Typographic signs where they properly touch a word; what stands between is weighed as words of

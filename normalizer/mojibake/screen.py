@@ -19,8 +19,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from normalizer.mojibake import languages
-from normalizer.mojibake.likelihood import BIT, Costs
+from normalizer.language import identification as languages
+from normalizer.language.ngrams import BIT, Costs
 from normalizer.mojibake.sieve import LATIN, OTHER, Sieve
 
 Span = tuple[int, int]
@@ -274,7 +274,11 @@ class _Familiar(NamedTuple):
 def _familiar() -> _Familiar:
     """The generated file familiar.txt (tools/build_model.py): one line of triples, one of Chinese
     characters."""
-    triples, chinese = (Path(__file__).parent / "familiar.txt").read_text("utf-8").split("\n")[:2]
+    triples, chinese = (
+        (Path(__file__).parents[1] / "language" / "data" / "familiar.txt")
+        .read_text("utf-8")
+        .split("\n")[:2]
+    )
     neighbours = frozenset(triples[i : i + 3] for i in range(0, len(triples), 3))
     return _Familiar(neighbours, re.compile(f"[\u3041-\u30fe{chinese}]"))
 

@@ -18,8 +18,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from normalizer.mojibake import characters
-from normalizer.mojibake.fuse import MASK, Filter, Layout
+from normalizer.language import scripts
+from normalizer.language.fuse import MASK, Filter, Layout
 
 BIT = 4  #: costs are in units of 1/BIT bits
 #: The costs that an n-gram can have in the table: the less, the finer.
@@ -83,7 +83,7 @@ def read(data: bytes) -> Tables:
     _, head_size, *sizes = _HEAD.unpack_from(data)
     at = _HEAD.size + head_size
     head = zlib.decompress(data[_HEAD.size : at])
-    count = len(characters.CLASSES)
+    count = len(scripts.CLASSES)
     classes, head = head[:0x10000], head[0x10000:]
     pairs = [head[i * count : (i + 1) * count] for i in range(count)]
     layout, second = Layout(*sizes[:2]), Layout(*sizes[2:])
@@ -109,7 +109,7 @@ def write(tables: Tables) -> bytes:
 @cache
 def shipped() -> Tables:
     """The shipped model, read once."""
-    return read((Path(__file__).parent / "model.bin").read_bytes())
+    return read((Path(__file__).parent / "data" / "model.bin").read_bytes())
 
 
 class Costs:
@@ -184,7 +184,7 @@ class Costs:
     def class_of(self, code: int) -> int:
         if code < 0x10000:
             return self._tables.classes[code]
-        return characters.CLASS_ID[characters.class_name(chr(code))]
+        return scripts.CLASS_ID[scripts.class_name(chr(code))]
 
     def _find(self, key: int, bigram: bool = False) -> int:
         """The stored cost of an n-gram's key, or -1."""

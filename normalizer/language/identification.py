@@ -17,8 +17,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from normalizer.mojibake.fuse import Filter, Layout
-from normalizer.mojibake.likelihood import BIT, fold
+from normalizer.language.fuse import Filter, Layout
+from normalizer.language.ngrams import BIT, fold
 
 WORD = 3 * BIT  #: what a common word of a language speaks for it
 COMMONEST = 30  #: words of a language that speak twice for it
@@ -72,7 +72,7 @@ def key(word: str) -> int:
 @cache
 def shipped() -> Languages:
     """The shipped tables, read once."""
-    return read((Path(__file__).parent / "languages.bin").read_bytes())
+    return read((Path(__file__).parent / "data" / "languages.bin").read_bytes())
 
 
 class Fit(NamedTuple):

@@ -1,0 +1,4 @@
+"""How likely a text is in the languages known: n-grams, words, scripts.
+
+One for decoding and repair alike.
+"""
