@@ -16,7 +16,7 @@ PACKAGE = ROOT / "normalizer"
 #: A file imports only from rooms above it, and from its own.
 ROOMS = (
     {"edit", "rule", "document", "position"},
-    {"careful", "segments", "escape"},
+    {"careful", "segments", "escape", "sketch"},
     {"language"},
     {"mojibake"},
     {"decoding"},
