@@ -6,7 +6,7 @@ sorted by position and does not overlap.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
 from typing import NamedTuple
@@ -59,7 +59,7 @@ class Edit(_Fields):
 
     def shifted(self, by: int) -> Edit:
         """The same edit ``by`` code points further on."""
-        return self._replace(start=self.start + by, end=self.end + by)
+        return Edit._make((self.start + by, self.end + by, *self[2:])) if by else self
 
     def invert(self) -> Edit:
         """The edit that takes this one back, where it stands alone in its text."""
@@ -127,14 +127,15 @@ class OffsetMap:
             grown += len(edit.after) - len(edit.before)
 
     def to_source(self, offset: int, end: bool = False) -> int:
-        index = bisect_right(self._starts, offset) - 1
+        # What was deleted just here is no part of what ends here, nor of what begins here.
+        index = (bisect_left if end else bisect_right)(self._starts, offset) - 1
         if index < 0:
             return offset
         edit = self._edits[index]
         into = offset - self._starts[index]
         if into >= len(edit.after):
             return edit.end + into - len(edit.after)
-        return edit.end if end and into else edit.start
+        return edit.end if end else edit.start
 
 
 def compose(first: Sequence[Edit], second: Sequence[Edit]) -> list[Edit]:

@@ -10,10 +10,11 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from normalizer.changelog import ChangeLog, LineEndings, Pass, Record
+from normalizer.changelog import ChangeLog, Record
 from normalizer.document import ByteForm, Span
 from normalizer.edit import Edit
 from normalizer.escape import json_line, shortened
+from normalizer.passes import LineEndings, Logged, Splice
 
 SCHEMA = "textmend-changelog/1"
 _START = b'{"schema": "textmend-changelog/'
@@ -168,7 +169,7 @@ def _span_fields(span: Span) -> dict[str, object]:
     return fields
 
 
-def _record_fields(record: Record, passes: tuple[Pass | LineEndings, ...]) -> dict[str, object]:
+def _record_fields(record: Record, passes: tuple[Logged, ...]) -> dict[str, object]:
     fields: dict[str, object] = {
         "rule": record.rule,
         "line": record.line,
@@ -199,7 +200,7 @@ def _span(record: dict[str, Any]) -> Span:
     return Span(byte_start, byte_end, start, end, record["encoding"], raw)
 
 
-def _passes(records: list[dict[str, Any]]) -> Iterator[Pass | LineEndings]:
+def _passes(records: list[dict[str, Any]]) -> Iterator[Logged]:
     steps: dict[int, list[dict[str, Any]]] = {}
     for record in records:
         if record["pass"]:
@@ -209,7 +210,7 @@ def _passes(records: list[dict[str, Any]]) -> Iterator[Pass | LineEndings]:
         if "runs" in first:
             yield LineEndings(first["rule"], tuple((str(b), int(n)) for b, n in first["runs"]))
         else:
-            yield Pass(first["rule"], tuple(_edit(record) for record in steps[step]))
+            yield Splice(first["rule"], tuple(_edit(record) for record in steps[step]))
 
 
 def _edit(record: dict[str, Any]) -> Edit:

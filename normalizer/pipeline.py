@@ -1,30 +1,25 @@
-"""The flow: decode, repair, apply the profile's rules, encode. Pure: values in, values out."""
+"""The flow: decode, gather evidence, repair and normalize each segment, encode. Pure: values in,
+values out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import repeat
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial, reduce
+from operator import or_
 from pathlib import PurePath
 
-from normalizer.account import (
-    ROUNDS,
-    account_for_file,
-    account_for_text,
-    file_steps,
-    is_done,
-    pool,
-)
 from normalizer.changelog import ChangeLog
 from normalizer.decoding import decode, decode_as
 from normalizer.document import ByteForm
-from normalizer.edit import apply
-from normalizer.mojibake import Evidence, Mender
+from normalizer.filewide import declared_encoding, final_newline
+from normalizer.mojibake import Evidence, gather
+from normalizer.parts import parts_of, passes_of, suggestions_of
+from normalizer.passes import Pass, divided
 from normalizer.profile import Profile, get
-from normalizer.result import Account, CleanResult, Result
-from normalizer.rules import Ruled, apply_rules
-from normalizer.segments import split
+from normalizer.result import CleanResult, Noted, Result
+from normalizer.segments import find_segments
+from normalizer.treatment import TURNS, Treatment
 
-MENDED_TOGETHER = 1000  #: texts of which is remembered what was weighed for one
 _REPAIR_ONLY = Profile("repair", ())
 _PROSE = frozenset((".txt", ".text", ".md", ".markdown", ".rst", ""))
 _MARKDOWN = frozenset((".md", ".markdown"))
@@ -39,9 +34,7 @@ def repair(text: str, min_confidence: float = 0.99) -> Result:
     >>> repair("Çırağan, ErdoÄŸan").text
     'Çırağan, Erdoğan'
     """
-    profile = _REPAIR_ONLY._replace(min_confidence=min_confidence)
-    mended = _cleaned(text, profile)
-    return Result(text, mended, lambda source: account_for_text(source, profile))
+    return treat(text, _REPAIR_ONLY._replace(min_confidence=min_confidence))
 
 
 def normalize(text: str, profile: str | Profile = "plain") -> Result:
@@ -52,8 +45,7 @@ def normalize(text: str, profile: str | Profile = "plain") -> Result:
     >>> normalize("“Itâ€™s” — ok").text
     '"It\\'s" -- ok'
     """
-    chosen = get(profile)
-    return _result(text, chosen)
+    return treat(text, get(profile))
 
 
 def normalize_many(
@@ -73,14 +65,32 @@ def normalize_many(
     if not together:
         return (normalize(text, chosen) for text in texts)
     texts = list(texts)
-    return _together(texts, chosen, pool(texts))
+    evidence = pool(texts)
+    return (treat(text, chosen, evidence) for text in texts)
 
 
-def _together(texts: list[str], profile: Profile, evidence: Evidence) -> Iterator[Result]:
-    for number, text in enumerate(texts):
-        if number % MENDED_TOGETHER == 0:
-            mender = Mender(profile.min_confidence)
-        yield _result(text, profile, evidence, mender)
+def treat(text: str, profile: Profile, evidence: Evidence | None = None) -> Result:
+    """``text`` repaired by the ``evidence`` of what it is part of (its own), then normalized."""
+    one = Treatment(text, profile)
+    _settle([one], evidence)
+    report = (one.repaired, profile) if profile.report else None
+    return Result(text, one.text, one.passes, one.noted, report)
+
+
+def pool(texts: Iterable[str]) -> Evidence:
+    """What is known from all parts of a document together."""
+    return reduce(or_, map(gather, texts), Evidence())
+
+
+def _settle(treatments: Sequence[Treatment], evidence: Evidence | None = None) -> None:
+    """Repair and rules in turn, until there is nothing left for repair to find in any."""
+    left = treatments
+    for number in range(TURNS):
+        if number or evidence is None:
+            evidence = pool(one.text for one in treatments)
+        left = [one for one in left if one.turn(number, evidence)]
+        if not left:
+            break
 
 
 def clean(
@@ -106,17 +116,35 @@ def clean(
     if filename is not None and PurePath(filename).suffix.lower() in _MARKDOWN:
         chosen = chosen._replace(place="markdown")
     document = decode_as(data, encoding) if encoding else decode(data)
-    before = document.form
-    after = target = _target(before, chosen)
-    text = _cleaned_file(document.text, chosen, filename)
+    form = _target(document.form, chosen)
+    made, after = _cleaned(document.text, form, chosen, filename)
+    return CleanResult(document, made, after, chosen)
 
-    def account(source: str) -> Account:
-        return account_for_file(source, chosen, before, target, filename)
 
-    if text != document.text and chosen.encoding is None:  # what cannot be written is not made
-        log, _ = account(document.text)
-        text, after = log.replay(document.text), log.after or target
-    return CleanResult(document, text, after.encode(text), chosen, account)
+def _cleaned(
+    text: str, form: ByteForm, profile: Profile, filename: str | None
+) -> tuple[Result, ByteForm]:
+    """What comes of a document's text that is to be written in ``form``, and its form then."""
+    parts = parts_of(text, find_segments(text, filename, profile.place), profile, form)
+    _settle([part.treatment for part in parts])
+    passes: list[Pass] = []
+    now = text
+
+    def make(one: Pass) -> None:
+        nonlocal form, now
+        if form.spans:
+            form = form.follow(one.edits_in(now))
+        passes.append(one)
+        now = one.replay(now)
+
+    for one in passes_of(text, parts):
+        make(one)
+    for step in (partial(declared_encoding, filename=filename), final_newline):
+        one, _ = divided(step(now, profile), now, form.admits)
+        if one.edits_in(now):
+            make(one)
+    noted = (Noted(0, suggestions_of(parts, profile)),)
+    return Result(text, now, passes, noted), form
 
 
 def undo(data: bytes, changelog: ChangeLog) -> bytes:
@@ -144,71 +172,6 @@ def profile_for(filename: str | None, data: bytes = b"") -> str:
     if not prose or path.name.startswith(".") or data.startswith(b"#!"):
         return "code"
     return "plain"
-
-
-def _result(
-    text: str, profile: Profile, evidence: Evidence | None = None, mender: Mender | None = None
-) -> Result:
-    after = _cleaned(text, profile, evidence, mender)
-    if profile.careful and after != text:  # not all that could be done may be done
-        log, _ = account_for_text(text, profile, evidence)
-        after = log.replay(text)
-    return Result(text, after, lambda source: account_for_text(source, profile, evidence))
-
-
-def _cleaned(
-    text: str, profile: Profile, evidence: Evidence | None = None, mender: Mender | None = None
-) -> str:
-    mender = mender or Mender(profile.min_confidence)
-    mended = mender.mend(text, evidence)
-    ruled = apply_rules(mended, profile.rules, profile.context())
-    if is_done(text, mended, ruled, mender, profile):
-        return ruled.text
-    return _again([ruled.text], mender, profile)[0]
-
-
-def _cleaned_file(text: str, profile: Profile, filename: str | None) -> str:
-    parts = split(text)
-    if len(parts) == 1:
-        text = _cleaned(text, profile)
-    else:
-        mender = Mender(profile.min_confidence)
-        before = parts[::2]
-        mended = _mended(before, mender)
-        ruled = _ruled(mended, profile)
-        after = [one.text for one in ruled]
-        if not all(map(is_done, before, mended, ruled, repeat(mender), repeat(profile))):
-            after = _again(after, mender, profile)
-        parts[::2] = after
-        text = "".join(parts)
-    for _, find in file_steps(profile, filename):
-        text = apply(text, find(text))
-    return text
-
-
-def _mended(parts: list[str], mender: Mender) -> list[str]:
-    """The parts of a document repaired by the evidence of all."""
-    evidence = pool(parts) if len(parts) > 1 else None
-    return [mender.mend(part, evidence) for part in parts]
-
-
-def _ruled(parts: list[str], profile: Profile) -> list[Ruled]:
-    context = profile.context()
-    return [apply_rules(part, profile.rules, context) for part in parts]
-
-
-def _again(parts: list[str], mender: Mender, profile: Profile) -> list[str]:
-    """More turns, until repair finds nothing in what the rules left."""
-    for _ in range(ROUNDS - 1):
-        mended = _mended(parts, mender)
-        if mended == parts:
-            break
-        ruled = _ruled(mended, profile)
-        done = all(map(is_done, parts, mended, ruled, repeat(mender), repeat(profile)))
-        parts = [one.text for one in ruled]
-        if done:
-            break
-    return parts
 
 
 def _target(form: ByteForm, profile: Profile) -> ByteForm:

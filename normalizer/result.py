@@ -1,35 +1,53 @@
-"""What came of a text or a file: the outcome at once, the account of it on demand."""
+"""What came of a text or a file: the passes that were made, and what they amount to."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from normalizer.changelog import ChangeLog
-from normalizer.document import Document
+from normalizer.document import ByteForm, Document
 from normalizer.edit import Edit, compose
+from normalizer.passes import Back, Logged, Pass
 from normalizer.profile import Profile
+from normalizer.rules import suggestions
 
-Account = tuple[ChangeLog, tuple[Edit, ...]]
+
+class Noted(NamedTuple):
+    """Suggestions with the number of passes made before they were found: their offsets are in the
+    text that these left."""
+
+    after: int
+    edits: tuple[Edit, ...]
 
 
 class Result:
-    """A text and what became of it.
+    """A text and what became of it: ``text`` is ``source`` with all ``passes`` replayed.
 
-    ``source`` and ``text`` are known at once; the log is found by going over the source again, the
-    first time it is asked for.
+    The log and the edits are listed when they are asked for.
 
     >>> import normalizer
     >>> normalizer.normalize("“Hi”")
     Result('"Hi"', changed=True)
     """
 
-    __slots__ = ("_account", "_find", "source", "text")
+    __slots__ = ("_noted", "_report", "passes", "source", "text")
 
-    def __init__(self, source: str, text: str, find: Callable[[str], Account]) -> None:
+    def __init__(
+        self,
+        source: str,
+        text: str,
+        passes: Sequence[Pass] = (),
+        noted: Sequence[Noted] = (),
+        report: tuple[int, Profile] | None = None,
+    ) -> None:
+        """``report`` names the profile whose rules to ask for what else they would suggest, in the
+        text that so many passes left."""
         self.source = source
         self.text = text
-        self._find = find
-        self._account: Account | None = None
+        self.passes = tuple(passes)
+        self._noted = tuple(noted)
+        self._report = report
 
     @property
     def changed(self) -> bool:
@@ -39,12 +57,17 @@ class Result:
     @property
     def changelog(self) -> ChangeLog:
         """The passes that lead from ``source`` to ``text`` and back."""
-        return self._accounted()[0]
+        return ChangeLog(tuple(logged(self.source, self.passes)))
 
     @property
     def suggestions(self) -> tuple[Edit, ...]:
         """Edits that were not made: too little evidence, or not safe. Offsets in ``source``."""
-        return self._accounted()[1]
+        noted = self._noted
+        if self._report:
+            made, profile = self._report
+            text = replayed(self.source, self.passes[:made])
+            noted += (Noted(made, suggestions(text, profile.report, profile.context())),)
+        return located(self.source, self.passes, noted)
 
     @property
     def edits(self) -> tuple[Edit, ...]:
@@ -52,17 +75,7 @@ class Result:
 
         Where one rule changed what another had made, they are one edit named "first+second".
         """
-        composed: list[Edit] = []
-        text = self.source
-        for one in self.changelog.passes:
-            composed = compose(composed, one.edits_in(text))
-            text = one.replay(text)
-        return tuple(composed)
-
-    def _accounted(self) -> Account:
-        if self._account is None:
-            self._account = self._find(self.source)
-        return self._account
+        return composed(self.source, self.passes)
 
     def __repr__(self) -> str:
         shown = self.text if len(self.text) <= 60 else self.text[:59] + "…"
@@ -73,25 +86,78 @@ class CleanResult(Result):
     """A file's bytes and their clean copy.
 
     ``data`` are the bytes of the copy, ``document`` the original with its encoding, ``source`` and
-    ``text`` the two as text, ``profile`` the one that was used.
+    ``text`` the two as text, ``profile`` the one that was used, ``after`` how the copy lies in
+    bytes.
     """
 
-    __slots__ = ("data", "document", "profile")
+    __slots__ = ("after", "data", "document", "profile")
 
     def __init__(
         self,
         document: Document,
-        text: str,
-        data: bytes,
+        made: Result,
+        after: ByteForm,
         profile: Profile,
-        find: Callable[[str], Account],
     ) -> None:
-        super().__init__(document.text, text, find)
+        super().__init__(made.source, made.text, made.passes, made._noted, made._report)
         self.document = document
-        self.data = data
+        self.after = after
+        self.data = after.encode(made.text)
         self.profile = profile
 
     @property
     def changed(self) -> bool:
         """Whether ``data`` differs from the original bytes."""
         return self.data != self.document.raw
+
+    @property
+    def changelog(self) -> ChangeLog:
+        """The passes that lead from the original to the copy and back, and the form of both."""
+        return super().changelog._replace(before=self.document.form, after=self.after)
+
+
+def replayed(source: str, passes: Iterable[Pass]) -> str:
+    """``source`` with all passes made."""
+    for one in passes:
+        source = one.replay(source)
+    return source
+
+
+def logged(source: str, passes: Iterable[Pass]) -> Iterator[Logged]:
+    """The passes as a change log keeps them."""
+    for one in passes:
+        yield one.logged(source)
+        source = one.replay(source)
+
+
+def composed(source: str, passes: Iterable[Pass]) -> tuple[Edit, ...]:
+    """The effect of all passes as edits of ``source``."""
+    edits: list[Edit] = []
+    for one in passes:
+        found = one.edits_in(source)
+        edits = compose(edits, found) if edits else list(found)
+        source = one.replay(source)
+    return tuple(edits)
+
+
+def located(source: str, passes: Sequence[Pass], noted: Iterable[Noted]) -> tuple[Edit, ...]:
+    """Suggestions as edits of ``source``, in order, each once.
+
+    A repair that is only suggested, and of what other edits made, is none of the source.
+    """
+    backs: list[Back] = []
+    text = source
+    found: dict[Edit, None] = {}
+    for made, edits in sorted(noted, key=lambda one: one.after):
+        while edits and len(backs) < made:
+            one = passes[len(backs)].logged(text)
+            text = one.replay(text)
+            backs.append(one.back(text))
+        for edit in edits:
+            start, end = edit.start, edit.end
+            for back in reversed(backs):
+                start, end = back.to_source(start), back.to_source(end, end=True)
+            before = source[start : max(start, end)]
+            if before not in (edit.after, "") and (before == edit.before or not edit.chain):
+                found.setdefault(edit._replace(start=start, end=start + len(before), before=before))
+    return tuple(sorted(found, key=lambda edit: (edit.start, edit.end)))

@@ -1,15 +1,14 @@
-"""What a rule is: a named concern that finds its edits in a text. Safety is not confidence:
+"""What a rule is: a named concern that finds what to change in a text. Safety is not confidence:
 safety says whether the meaning survives if the edit is right, confidence says whether it is right.
 
 A rule is written once: as a table of characters, as a pattern with its replacement, or as a
-function that yields changes. ``find`` (edits, for the record) and ``apply`` (text, for speed) both
-derive from that, here and nowhere else.
+function that yields changes. What it does to a text is a pass, from which both the new text and the
+edits are had.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from enum import IntEnum
 from functools import cache
@@ -17,6 +16,7 @@ from itertools import islice
 from typing import NamedTuple, Protocol
 
 from normalizer.edit import Edit
+from normalizer.passes import Pass, Replace, Splice, occurrences, places
 
 
 class Safety(IntEnum):
@@ -43,178 +43,111 @@ class Example(NamedTuple):
     context: Context = Context()
 
 
-#: Code points that are still in the processor's cache when they are gone over again: a long text is
-#: faster in such pieces, and what is made of them for a moment takes little memory.
-PIECE = 1 << 15
-
-Find = Callable[[str, Context], Iterator[Edit]]
 Change = tuple[int, int, str]  #: start, end (code points), what stands there instead
 
 
-class Apply(Protocol):
-    """Gives a text with a rule's edits made.
+class How(Protocol):
+    """How a rule finds what to change."""
 
-    ``found`` are those of the rule's triggers that the text holds; None: not known.
-    """
-
-    def __call__(self, text: str, context: Context, found: Set[str] | None = None) -> str: ...
+    def outcome(self, rule: Rule, text: str, context: Context, found: Set[str]) -> Pass | None:
+        """What the rule does to ``text``, in which these of its triggers were ``found``."""
+        ...
 
 
 class Rule(NamedTuple):
     """A concern with a name that says what is wrong ("curly-quote").
 
-    ``find(text, context)`` yields its edits, sorted, offsets in ``text``; ``apply(text, context)``
-    gives the text with them made: the same as applying what ``find`` yields, only faster.
-
     ``triggers`` is the inside of a character class: a text without any of these characters gives
     the rule nothing to do, unless it is to look ``always``. ``exposes`` says that an edit may bring
     together what another rule (also an earlier one) changes, so that all have to look again;
-    ``writes``, that what it writes may hold triggers of other rules; ``simplifies``, that all it
-    does by default is to make ASCII signs and blanks of others, and to drop blanks at line ends.
+    ``writes``, that what it writes may hold triggers of other rules.
     """
 
     code: str
     name: str
     summary: str
-    safety: Safety
-    find: Find
-    apply: Apply
+    how: How
     triggers: str
-    exposes: bool
     why: str
     examples: tuple[Example, ...]
-    always: bool = False
+    safety: Safety = Safety.SAFE
+    exposes: bool = False
     writes: bool = False
-    simplifies: bool = False
+    always: bool = False
+
+    def outcome(self, text: str, context: Context, found: Set[str] | None = None) -> Pass | None:
+        """What the rule does to ``text``; None: nothing. ``found`` are its triggers in there."""
+        if found is None:
+            found = set(re.findall(f"[{self.triggers}]", text)) if self.triggers else frozenset()
+        return self.how.outcome(self, text, context, found)
+
+    def find(self, text: str, context: Context) -> tuple[Edit, ...]:
+        """The rule's edits of ``text``."""
+        done = self.outcome(text, context)
+        return tuple(done.edits_in(text)) if done else ()
+
+    def apply(self, text: str, context: Context) -> str:
+        """``text`` with the rule's edits made."""
+        done = self.outcome(text, context)
+        return done.replay(text) if done else text
 
 
-def change_rule(
-    code: str,
-    name: str,
-    summary: str,
-    changes: Callable[[str, Context], Iterable[Change]],
-    triggers: str,
-    *,
-    why: str,
-    examples: Iterable[tuple[str, str] | tuple[str, str, Context]],
-    safety: Safety = Safety.SAFE,
-    exposes: bool = False,
-    apply: Apply | None = None,
-) -> Rule:
-    """A rule that is a function yielding its changes, sorted and apart from each other.
+def shown(*examples: tuple[str, str] | tuple[str, str, Context]) -> tuple[Example, ...]:
+    """Examples of a rule."""
+    return tuple(Example(*example) for example in examples)
 
-    ``apply`` may be given where there is a faster way to the same text.
+
+def splice(code: str, text: str, changes: Iterable[Change]) -> Splice | None:
+    """The pass of a rule's changes, if there are any.
+
+    >>> splice("dash", "a—b", [(1, 2, "--")]).replay("a—b")
+    'a--b'
+    """
+    make = Edit._make
+    edits = [make((s, e, text[s:e], after, code, 1.0, None)) for s, e, after in changes]
+    return Splice(code, tuple(edits)) if edits else None
+
+
+class Scan(NamedTuple):
+    """A function that yields a text's changes, sorted and apart from each other."""
+
+    changes: Callable[[str, Context], Iterable[Change]]
+
+    def outcome(self, rule: Rule, text: str, context: Context, found: Set[str]) -> Pass | None:
+        return splice(rule.code, text, self.changes(text, context))
+
+
+class Exceptions(NamedTuple):
+    """Which of a table's characters are left as they are.
+
+    ``suspects(text, characters, context)`` are the places, sorted, of those of the characters that
+    may be exceptions, found cheaply: no other is one. ``keeps(text, at, after, context)`` decides.
     """
 
-    def find(text: str, context: Context) -> Iterator[Edit]:
-        for start, end, after in changes(text, context):
-            yield Edit(start, end, text[start:end], after, code)
-
-    def make(text: str, context: Context, found: Set[str] | None = None) -> str:
-        return join(text, changes(text, context))
-
-    shown = tuple(Example(*pair) for pair in examples)
-    return Rule(code, name, summary, safety, find, apply or make, triggers, exposes, why, shown)
+    suspects: Callable[[str, Iterable[str], Context], Iterable[int]]
+    keeps: Callable[[str, int, str, Context], bool]
 
 
-def join(text: str, changes: Iterable[Change]) -> str:
-    """``text`` with ``changes`` made.
+class Table(NamedTuple):
+    """A mapping of single characters, chosen by the context's modes."""
 
-    >>> join("abc", [(1, 2, "-")])
-    'a-c'
-    """
-    pieces: list[str] = []
-    done = 0
-    for start, end, after in changes:
-        pieces += (text[done:start], after)
-        done = end
-    return "".join((*pieces, text[done:])) if pieces else text
+    choose: Callable[[Context], Mapping[str, str]]
+    exceptions: Exceptions | None = None
 
-
-def table_rule(
-    code: str,
-    name: str,
-    summary: str,
-    choose: Callable[[Context], Mapping[str, str]],
-    triggers: str,
-    *,
-    why: str,
-    examples: Iterable[tuple[str, str] | tuple[str, str, Context]],
-    safety: Safety = Safety.SAFE,
-    suspects: Callable[[str, Iterable[str], Context], Iterable[int]] | None = None,
-    keeps: Callable[[str, int, str, Context], bool] = lambda text, at, after, context: False,
-) -> Rule:
-    """A rule that is a mapping of single characters, chosen by the context's modes.
-
-    ``keeps(text, at, after, context)`` says whether the character at ``at`` is an exception, left
-    as it is. ``suspects(text, characters, context)`` are the places, sorted, of those of the
-    characters that may be exceptions, found cheaply: no other is one.
-    """
-
-    def changes(text: str, context: Context) -> Iterator[Change]:
-        table = choose(context)
-        for at in places(text, table):
-            after = table[text[at]]
-            if suspects is None or not keeps(text, at, after, context):
-                yield at, at + 1, after
-
-    def replace(text: str, context: Context, found: Set[str] | None = None) -> str:
-        table = choose(context)
-        some = table if found is None else [char for char in found if char in table]
-        held = {char: table[char] for char in some if char in text}
-        if suspects is None or not held:
-            return exchange(text, held)
-        places = suspects(text, held, context)
-        kept = [at for at in places if keeps(text, at, held[text[at]], context)]
-        for char, count in Counter(text[at] for at in kept).items():
-            if count == text.count(char):  # all of them are: often so, and then they are many
-                del held[char]
-        return exchange(text, held, [at for at in kept if text[at] in held])
-
-    return change_rule(
-        code,
-        name,
-        summary,
-        changes,
-        triggers,
-        why=why,
-        examples=examples,
-        safety=safety,
-        apply=replace,
-    )
-
-
-def exchange(text: str, table: Mapping[str, str], kept: Iterable[int] = ()) -> str:
-    """``text`` with the single characters of ``table`` exchanged, but for those at ``kept``.
-
-    >>> exchange("a–b–c", {"–": "-"}, [3])
-    'a-b–c'
-    """
-    if not table:
-        return text
-    pieces = []
-    done = 0
-    for at in (*kept, len(text)):
-        for start in range(done, at, PIECE):
-            piece = text[start : min(at, start + PIECE)]
-            for char, after in table.items():
-                piece = piece.replace(char, after)
-            pieces.append(piece)
-        pieces.append(text[at : at + 1])
-        done = at + 1
-    return "".join(pieces)
-
-
-def places(text: str, characters: Iterable[str]) -> list[int]:
-    """Where ``text`` has one of ``characters``; fast where they are few, as ``find`` is."""
-    return sorted(at for char in characters for at in _each(text, char))
-
-
-def _each(text: str, char: str) -> Iterator[int]:
-    at = text.find(char)
-    while at >= 0:
-        yield at
-        at = text.find(char, at + 1)
+    def outcome(self, rule: Rule, text: str, context: Context, found: Set[str]) -> Pass | None:
+        table = self.choose(context)
+        held = {char: table[char] for char in sorted(found) if char in table and char in text}
+        if not held:
+            return None
+        if self.exceptions is None:
+            return Replace(rule.code, held)
+        suspects, keeps = self.exceptions
+        kept = tuple(
+            at for at in suspects(text, held, context) if keeps(text, at, held[text[at]], context)
+        )
+        if len(kept) == sum(map(text.count, held)):  # all of them are: often so
+            return None
+        return Replace(rule.code, held, kept)
 
 
 def matches(
@@ -227,7 +160,7 @@ def matches(
     >>> [match.start() for match in matches(re.compile("-+"), "a-b--", "-")]
     [1, 3]
     """
-    starts = _few_places(text, characters)
+    starts = few_places(text, characters)
     if starts is None:
         yield from pattern.finditer(text)
         return
@@ -238,18 +171,18 @@ def matches(
             yield match
 
 
-def _few_places(text: str, characters: Iterable[str]) -> list[int] | None:
+def few_places(text: str, characters: Iterable[str]) -> list[int] | None:
     """Where ``text`` has one of ``characters``; None: more often than pays to visit."""
-    most = len(text) // _SPARSE + 1
+    most = len(text) // _SPARSE_CODE_POINTS + 1
     found: list[int] = []
     for char in characters:
-        found += islice(_each(text, char), most + 1 - len(found))
+        found += islice(occurrences(text, char), most + 1 - len(found))
         if len(found) > most:
             return None
     return sorted(found)
 
 
-_SPARSE = 200  #: one place in so many code points
+_SPARSE_CODE_POINTS = 200  #: characters that are so far apart are few
 
 
 def run_of(characters: str) -> str:
@@ -261,57 +194,46 @@ def run_of(characters: str) -> str:
     return f"[{characters}][{characters}]*"
 
 
-def pattern_rule(
-    code: str,
-    name: str,
-    summary: str,
-    pattern: str,
-    replace: Callable[[re.Match[str], Context], str],
-    triggers: str,
-    *,
-    why: str,
-    examples: Iterable[tuple[str, str] | tuple[str, str, Context]],
-    safety: Safety = Safety.SAFE,
-    exposes: bool = False,
-    applies: Callable[[str, Context], bool] = lambda text, context: True,
-) -> Rule:
-    """A rule that is a pattern and what a match becomes (itself: the match is left alone).
+def _always(text: str, context: Context) -> bool:
+    return True
 
-    Each match begins with a trigger, if there are any. ``applies(text, context)`` is a cheap test;
-    False proves that there is nothing to do.
+
+class Pattern(NamedTuple):
+    """A pattern and what a match becomes (itself: the match is left alone).
+
+    Each match begins with a trigger, if the rule has any. ``applies(text, context)`` is a cheap
+    test; False proves that there is nothing to do.
     """
 
-    @cache
-    def compiled() -> tuple[re.Pattern[str], re.Pattern[str]]:
-        return re.compile(pattern), re.compile(f"[{triggers}]" if triggers else r"(?!)")
+    pattern: str
+    replace: Callable[[re.Match[str], Context], str]
+    applies: Callable[[str, Context], bool] = _always
 
-    def changed(found: Iterable[re.Match[str]], context: Context) -> Iterator[Change]:
+    def outcome(self, rule: Rule, text: str, context: Context, found: Set[str]) -> Pass | None:
+        if not self.applies(text, context):
+            return None
+        whole = _compiled(self.pattern)
+        if rule.triggers:
+            own = _compiled(f"[{rule.triggers}]").findall("".join(found))
+            all_matches = matches(whole, text, own)
+        else:
+            all_matches = whole.finditer(text)
+        return splice(rule.code, text, self._changes(all_matches, context))
+
+    def _changes(self, found: Iterable[re.Match[str]], context: Context) -> Iterator[Change]:
         for match in found:
-            after = replace(match, context)
+            after = self.replace(match, context)
             if after != match.group():
                 yield match.start(), match.end(), after
 
-    def changes(text: str, context: Context) -> Iterator[Change]:
-        return changed(compiled()[0].finditer(text) if applies(text, context) else (), context)
 
-    def make(text: str, context: Context, found: Set[str] | None = None) -> str:
-        if found is None or not triggers:
-            return join(text, changes(text, context))
-        if not applies(text, context):
-            return text
-        whole, trigger = compiled()
-        own = trigger.findall("".join(found))
-        return join(text, changed(matches(whole, text, own), context))
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compiled when a text needs it: some take milliseconds."""
+    return re.compile(pattern)
 
-    return change_rule(
-        code,
-        name,
-        summary,
-        changes,
-        triggers,
-        why=why,
-        examples=examples,
-        safety=safety,
-        exposes=exposes,
-        apply=make,
-    )
+
+__all__ = [
+    "Change", "Context", "Example", "Exceptions", "How", "Pattern", "Rule", "Safety", "Scan",
+    "Table", "few_places", "matches", "occurrences", "places", "run_of", "shown", "splice",
+]  # fmt: skip

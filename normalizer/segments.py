@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, Protocol
+
+from normalizer.edit import Edit
 
 MARK = "textmend: ignore"
 _LINE_END = re.compile("[\r\n]")
@@ -36,3 +40,42 @@ def line_of(text: str, offset: int) -> str:
     start = 1 + max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset))
     line_end = _LINE_END.search(text, offset)
     return text[start : line_end.start() if line_end else len(text)]
+
+
+class Style(Protocol):
+    """How the value of a segment is spelled in its file: with escapes, say."""
+
+    def decode(self, raw: str) -> str:
+        """The value that ``raw`` spells."""
+        ...
+
+    def encode(self, raw: str, edits: Iterable[Edit]) -> Iterator[Edit]:
+        """The edits of ``raw`` that make ``edits`` of its value, all else left as it is spelled.
+
+        What cannot be spelled is left out.
+        """
+        ...
+
+
+class Segment(NamedTuple):
+    """A part of a document that is human text; what lies between segments is protected.
+
+    ``place`` is what the rules are told of it: "plain", "markdown", "cell", ... ``style`` is None
+    where the text stands for itself.
+    """
+
+    start: int  #: code points
+    end: int
+    place: str = "plain"
+    style: Style | None = None
+
+
+def find_segments(text: str, filename: str | None, place: str) -> tuple[Segment, ...]:
+    """The segments of a document, in order: all but the lines that are to be ignored."""
+    found = []
+    offset = 0
+    for number, part in enumerate(split(text)):
+        if number % 2 == 0:
+            found.append(Segment(offset, offset + len(part), place))
+        offset += len(part)
+    return tuple(found)

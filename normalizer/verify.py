@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from normalizer import careful, structure
-from normalizer.changelog import Pass
 from normalizer.edit import EditError
 from normalizer.escape import quoted
 from normalizer.logfile import LogError, load
+from normalizer.passes import Splice
 from normalizer.position import Locator
 from normalizer.result import CleanResult
 from normalizer.segments import split
@@ -87,7 +87,7 @@ def harmless(result: CleanResult) -> str | None:
     """Every edit was asked for and had evidence enough; protected lines are as they were."""
     profile = result.profile
     for one in result.changelog.passes:
-        if not isinstance(one, Pass):
+        if not isinstance(one, Splice):
             continue
         for edit in one.edits:
             if edit.confidence < profile.min_confidence:

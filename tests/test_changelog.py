@@ -9,9 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import normalizer
-from normalizer.changelog import LineEndings, Pass
 from normalizer.edit import Edit, EditError, apply
 from normalizer.logfile import Entry, LogError, dump, is_log, load, sha256
+from normalizer.passes import LineEndings, Splice
 from normalizer.result import CleanResult
 
 #: Pieces that the rules and the repair have something to do with, beside any character there is.
@@ -115,7 +115,7 @@ def test_line_endings_map_back_as_single_edits_would(source: str) -> None:
         return
     edits = one.edits_in(source)
     text = one.replay(source)
-    single = Pass(one.rule, edits)
+    single = Splice(one.rule, edits)
     assert text == single.replay(source) == apply(source, edits)
     assert [one.back(text).to_source(i) for i in range(len(text) + 1)] == [
         single.back(text).to_source(i) for i in range(len(text) + 1)

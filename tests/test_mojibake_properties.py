@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from normalizer import repair
 from normalizer.edit import apply
-from normalizer.mojibake import explain, find_repairs, gather, mend
+from normalizer.mojibake import explain, find_repairs, gather
+from normalizer.mojibake import repair as repaired
 from normalizer.mojibake.screen import is_mostly_latin
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "mojibake"
@@ -62,7 +63,7 @@ def test_edits_account_for_every_change(text: str) -> None:
     for suggestion in repairs.suggestions:
         assert text[suggestion.start : suggestion.end] == suggestion.before
         assert suggestion.confidence >= 0
-    assert apply(text, repairs.edits) == mend(text, evidence) == mend(text)
+    assert apply(text, repairs.edits) == repair(text).text
 
 
 @given(texts)
@@ -99,8 +100,8 @@ def test_merging_evidence_does_not_depend_on_order(one: str, other: str) -> None
     assert gather(one).merge(gather(other)) == gather(other).merge(gather(one))
 
 
-@given(texts, st.sampled_from([0.5, 0.9, 0.999]))
+@given(texts, st.sampled_from([0.5, 0.9, 0.999, 0.99995, 1.0]))
 def test_the_threshold_is_kept(text: str, threshold: float) -> None:
-    repairs = find_repairs(text, gather(text), threshold)
-    assert all(edit.confidence >= threshold for edit in repairs.edits)
-    assert apply(text, repairs.edits) == mend(text, min_confidence=threshold)
+    one, _ = repaired(text, gather(text), threshold)
+    assert all(edit.confidence >= threshold for edit in one.edits_in(text))
+    assert repair(text, threshold).changelog.replay(text) == repair(text, threshold).text

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer import profile
 from normalizer.mojibake import screen
-from normalizer.mojibake.again import Known, changed_lines
 from normalizer.mojibake.chains import SINGLE_BYTE
 from normalizer.mojibake.sieve import LATIN, OTHER, Sieve
-from normalizer.rules import apply_rules
 
 # What bytes are read as, and what traces of damage have beside it.
 MISREAD = "".join({char for encoding in SINGLE_BYTE.values() for char in encoding.characters})
@@ -44,31 +40,6 @@ def test_a_sieve_lets_through_what_the_patterns_find(
     text = "\n".join(texts)
     found = {text[start:end] for start, end in screen.lines_with(text, patterns)}
     assert found <= set(sieve.lines(text))
-
-
-SIGNS = "‘’‚‛“”„‟‐‑‒–—―−\xa0\u2000\u2009\u202f\u3000 \t"
-
-
-@pytest.mark.parametrize("patterns", [kind for kind, _ in KINDS], ids=["Latin", "other"])
-def test_a_simpler_text_is_no_more_suspicious(patterns: tuple[re.Pattern[str], ...]) -> None:
-    plain = profile.get("plain")
-    context = plain.context()
-    simpler = 0
-    for text in map("".join, product("aбβ", BESIDE, SIGNS, ["", "a", "A", "б", "é", "—"])):
-        ruled = apply_rules(text, plain.rules, context)
-        simpler += ruled.simpler
-        if ruled.simpler and any(pattern.search(ruled.text) for pattern in patterns):
-            assert any(pattern.search(text) for pattern in patterns), text
-    assert simpler > 10_000
-
-
-def test_rules_say_whether_a_text_became_simpler() -> None:
-    plain = profile.get("plain")
-    said = {
-        text: apply_rules(text, plain.rules, plain.context()).simpler
-        for text in ("«a»", "“a” – b", "a\u2009b ", "e\u0301", "a\u200bb", "⸺", "ﬁ")
-    }
-    assert [text for text in said if said[text]] == ["«a»", "“a” – b", "a\u2009b "]
 
 
 @pytest.mark.parametrize("codec", sorted(screen.SCREENED))
@@ -104,33 +75,3 @@ def test_a_damaged_line_in_a_long_text_is_found_where_it_stands(line: str, damag
 )
 def test_a_sieve_keeps_right_lines_back(sieve: Sieve, text: str) -> None:
     assert sieve.lines(text) == []
-
-
-@given(st.lists(lines, min_size=1, max_size=12), st.data())
-def test_suspicious_lines_are_followed_through_changes(
-    before: list[str], data: st.DataObject
-) -> None:
-    """What is known of the text before gives what a look at the text after would find."""
-    after = before.copy()
-    for _ in range(data.draw(st.integers(0, 3))):
-        after[data.draw(st.integers(0, len(after) - 1))] = data.draw(lines)
-    old, new = "\n".join(before), "\n".join(after)
-    known = Known(old, list(screen.suspicious_lines(old)))
-    assert known.follow(new) in (None, list(screen.suspicious_lines(new)))
-
-
-@given(st.text("ab\n"), st.text("ab\n"))
-def test_all_lines_that_differ_are_known_or_none(before: str, after: str) -> None:
-    changes = changed_lines(before, after, 50)
-    if changes is None:
-        assert before.count("\n") != after.count("\n")
-        return
-    pairs = list(zip(before.split("\n"), after.split("\n"), strict=True))
-    assert [(before[c.start_before : c.end_before], after[c.start : c.end]) for c in changes] == [
-        (old, new) for old, new in pairs if old != new
-    ]
-
-
-def test_many_changes_are_not_followed() -> None:
-    assert changed_lines("a\na\na", "b\nb\na", 2) is not None
-    assert changed_lines("a\na\na", "b\nb\na", 1) is None

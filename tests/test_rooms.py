@@ -15,7 +15,9 @@ PACKAGE = ROOT / "normalizer"
 
 #: A file imports only from rooms above it, and from its own.
 ROOMS = (
-    {"edit", "rule", "document", "position"},
+    {"edit", "document", "position"},
+    {"passes"},
+    {"rule"},
     {"careful", "segments", "escape", "sketch"},
     {"language"},
     {"mojibake"},
@@ -25,7 +27,8 @@ ROOMS = (
     {"changelog"},
     {"result"},
     {"structure"},
-    {"account"},
+    {"filewide", "treatment"},
+    {"parts"},
     {"logfile"},
     {"verify"},
     {"pipeline"},

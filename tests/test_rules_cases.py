@@ -15,7 +15,7 @@ import pytest
 from normalizer import profile
 from normalizer.edit import apply
 from normalizer.rule import Context, Rule
-from normalizer.rules import ALL_RULES, by_code, normalize_text, passes
+from normalizer.rules import ALL_RULES, apply_rules, by_code, normalize_text
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "rules"
 
@@ -54,7 +54,7 @@ def test_profile(case: Case) -> None:
     chosen = profile.get(case["rule"])
     place = chosen.context(case.get("place", "plain"))
     assert normalize_text(case["before"], chosen.rules, place) == case["after"]
-    assert passes(case["after"], chosen.rules, place) == ()
+    assert apply_rules(case["after"], chosen.rules, place).passes == ()
 
 
 @pytest.mark.parametrize("rule", ALL_RULES, ids=lambda rule: rule.code)

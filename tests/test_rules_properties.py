@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from normalizer import profile
 from normalizer.edit import apply
 from normalizer.rule import Context, Rule
-from normalizer.rules import ALL_RULES, normalize_text, passes, suggestions
+from normalizer.rules import ALL_RULES, apply_rules, normalize_text, suggestions
 
 CURLY = profile.from_mapping("curly", {"extend": "typographic", "quotes": "curly"})
 ALL = profile.from_mapping(
@@ -28,17 +28,20 @@ PROFILES = [*profile.PROFILES.values(), CURLY, ALL, FRENCH]
 @pytest.mark.parametrize("chosen", PROFILES, ids=lambda chosen: chosen.name)
 @given(text=TEXTS, place=st.sampled_from(PLACES))
 @settings(max_examples=300, deadline=None)
-def test_fast_and_recorded_way_agree_and_a_second_run_finds_nothing(
+def test_passes_replay_as_their_edits_do_and_a_second_run_finds_nothing(
     chosen: profile.Profile, text: str, place: str
 ) -> None:
     context = chosen.context(place)
     clean = normalize_text(text, chosen.rules, context)
     recorded = text
-    for _, edits in passes(text, chosen.rules, context):
-        recorded = apply(recorded, edits)
+    for one in apply_rules(text, chosen.rules, context).passes:
+        logged = one.logged(recorded)
+        after = apply(recorded, one.edits_in(recorded))
+        assert logged.undo(after) == recorded
+        recorded = after
     assert recorded == clean
     assert normalize_text(clean, chosen.rules, context) == clean
-    assert passes(clean, chosen.rules, context) == ()
+    assert apply_rules(clean, chosen.rules, context).passes == ()
 
 
 @pytest.mark.parametrize("name", ["plain", "typographic"])

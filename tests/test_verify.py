@@ -9,11 +9,11 @@ from conftest import Files, Textmend, tree
 
 import normalizer
 from normalizer import verify
-from normalizer.changelog import ChangeLog, Pass
 from normalizer.document import ByteForm
 from normalizer.edit import Edit
 from normalizer.logfile import Entry, dump, sha256
-from normalizer.result import CleanResult
+from normalizer.passes import Splice
+from normalizer.result import CleanResult, Result
 
 SOURCE = "“Itâ€™s” — ErdoÄŸan\r\n“x” textmend: ignore\n"
 UTF8 = ByteForm("utf-8")
@@ -28,10 +28,12 @@ def doctored(
 ) -> CleanResult:
     """A result that claims ``edits`` led from ``source`` to ``text``."""
     document = normalizer.decode(source.encode())
-    log = ChangeLog((Pass(edits[0].rule, tuple(edits)),), UTF8, UTF8)
+    made = Result(source, text, (Splice(edits[0].rule, tuple(edits)),))
     data = text.encode() if data is None else data
     chosen = cleaned(profile=profile).profile
-    return CleanResult(document, text, data, chosen, lambda source: (log, ()))
+    result = CleanResult(document, made, UTF8, chosen)
+    result.data = data
+    return result
 
 
 def lines(result: CleanResult) -> list[str]:

@@ -2,6 +2,6 @@
 
 from normalizer.mojibake.evidence import Evidence
 from normalizer.mojibake.explain import Step, explain
-from normalizer.mojibake.repair import Mender, Repairs, find_repairs, gather, mend
+from normalizer.mojibake.repair import Repairs, find_repairs, gather, repair
 
-__all__ = ["Evidence", "Mender", "Repairs", "Step", "explain", "find_repairs", "gather", "mend"]
+__all__ = ["Evidence", "Repairs", "Step", "explain", "find_repairs", "gather", "repair"]

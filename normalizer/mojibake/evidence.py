@@ -47,6 +47,10 @@ class Evidence(NamedTuple):
     legacy: Mapping[Layer, Tally] = {}
     looked: int = 0  #: lines looked at closely
 
+    def __or__(self, other: Evidence) -> Evidence:
+        """The evidence of both together."""
+        return self.merge(other)
+
     def merge(self, other: Evidence) -> Evidence:
         """The evidence of both together."""
         utf8 = dict(self.utf8)

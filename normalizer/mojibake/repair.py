@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from normalizer.edit import Edit
 from normalizer.mojibake import lossy
-from normalizer.mojibake.again import Change, Known
-from normalizer.mojibake.chains import describe, undo_all
+from normalizer.mojibake.chains import describe
 from normalizer.mojibake.evidence import Evidence
-from normalizer.mojibake.gather import LONG, settled, survey
+from normalizer.mojibake.gather import survey
 from normalizer.mojibake.judge import Found, Judge, Reading
 from normalizer.mojibake.reader import Reader
 from normalizer.mojibake.screen import (
     Span,
-    is_mostly_latin,
     lines_of,
     lines_with,
     looks_right,
-    suspects,
-    suspicion,
     suspicious_lines,
 )
+from normalizer.passes import Pass, Splice
 
 RULE = "mojibake"
 SUGGEST = 0.5  #: the confidence from which on a repair is at least suggested
@@ -65,6 +62,25 @@ def find_repairs(text: str, evidence: Evidence, min_confidence: float = 0.99) ->
     return Repairs(tuple(edits), tuple(suggestions))
 
 
+def repair(text: str, evidence: Evidence, threshold: float = 0.99) -> tuple[Pass, tuple[Edit, ...]]:
+    """The repairs of ``text`` that reach the ``threshold``, and those that are only suggested, by
+    the pooled ``evidence`` of the document it is part of.
+
+    >>> repair("ErdoÄŸan", gather("ErdoÄŸan"))[0].replay("ErdoÄŸan")
+    'Erdoğan'
+    """
+    if text.isascii() and not lossy.possible_ascii(text):
+        return Splice(RULE), ()
+    if evidence == Evidence() and len(text) < SHORT and looks_right(text):
+        return Splice(RULE), ()
+    found = find_repairs(text, evidence, threshold)
+    sure = tuple(edit for edit in found.edits if edit.confidence >= threshold)  # as rounded
+    if len(sure) == len(found.edits):
+        return Splice(RULE, sure), found.suggestions
+    others = (edit for edit in found.edits if edit.confidence < threshold)
+    return Splice(RULE, sure), tuple(sorted((*found.suggestions, *others)))
+
+
 def found_in(text: str, reader: Reader) -> Iterator[tuple[str, list[Found]]]:
     """The damaged lines of a text and what was found in each, by its own evidence."""
     evidence = survey(reader, text).evidence
@@ -98,96 +114,6 @@ def _found(line: str, judge: Judge, reader: Reader) -> list[Found]:
     if not found:
         judge.acquit(suspects)
     return found
-
-
-def mend(text: str, evidence: Evidence | None = None, min_confidence: float = 0.99) -> str:
-    """``text`` with the edits of ``find_repairs`` made, without building them."""
-    return Mender(min_confidence).mend(text, evidence)
-
-
-class Mender:
-    """Mends texts made of one another: what is known of one helps to mend the next."""
-
-    __slots__ = ("_judge", "_known", "_min_confidence", "_reader")
-
-    def __init__(self, min_confidence: float = 0.99) -> None:
-        self._min_confidence = min_confidence
-        self._reader: Reader | None = None  # it needs the model, and most short texts do not
-        self._known: Known | None = None  # of the text mended last
-        self._judge: Judge | None = None  # by the evidence given last
-
-    def mend(self, text: str, evidence: Evidence | None = None) -> str:
-        """``text`` with what is believed repaired: by the pooled ``evidence`` of its document, or
-        by its own."""
-        if text.isascii() and not lossy.possible_ascii(text):
-            return text
-        if evidence is None and len(text) < SHORT and looks_right(text):
-            return text
-        suspicious = self._known.follow(text) if self._known and len(text) > LONG else None
-        reader = self._reader = self._reader or Reader()
-        if evidence is None:
-            evidence, suspicious, whole = survey(reader, text, suspicious)
-            if whole:
-                self._known = None
-                if not lossy.possible_ascii(text):
-                    return undo_all(text, settled(evidence) or ()) or text
-                suspicious = None  # only the first are known
-        if suspicious is None:
-            suspicious = _suspicious(text)
-        judge = self._judge
-        if judge is None or judge.evidence is not evidence:
-            judge = self._judge = Judge(evidence, reader)
-        return self._judged(Known(text, suspicious), judge, reader)
-
-    def settles(
-        self, mended: str, after: str, simplify: Callable[[str], str] | None = None
-    ) -> bool:
-        """Whether it is known that there is nothing to repair in ``after``, which rules made of a
-        long text in which there was nothing: no token looks damaged that was not there before.
-
-        Where all they did is to make ASCII signs of others, ``simplify`` does it to a token.
-        """
-        if len(after) <= LONG:
-            return False
-        known = self._known
-        if known is None or known.text != mended:
-            known = Known(mended, _suspicious(mended))
-        odd = suspects(mended, known.suspicious)
-        if simplify and is_mostly_latin(mended) == is_mostly_latin(after):
-            simpler = {simplify(token) for token in odd} - odd
-            if not any(map(suspicion(after), simpler)):
-                return True
-        suspicious = known.follow(after)
-        if suspicious is None:
-            suspicious = _suspicious(after)
-        self._known = Known(after, suspicious)
-        judged = {mended[start:end] for start, end in known.suspicious}
-        others = [(start, end) for start, end in suspicious if after[start:end] not in judged]
-        return not others or suspects(after, others) <= odd
-
-    def _judged(self, known: Known, judge: Judge, reader: Reader) -> str:
-        text = known.text
-        judge.look_through(text)
-        changes: list[Change] = []
-        pieces: list[str] = []
-        done = shift = 0
-        for start, end in _worth(text, known.suspicious, judge):
-            line = text[start:end]
-            after = None if lossy.possible_ascii(line) else judge.wholly(line)
-            if after is None:
-                after = _mended(line, _found(line, judge, reader), self._min_confidence)
-            if after != line:
-                pieces += (text[done:start], after)
-                done = end
-                changes.append(Change(start, end, start + shift, start + shift + len(after)))
-                shift += len(after) - len(line)
-        if changes:
-            text = "".join([*pieces, text[done:]])
-            suspicious = known.follow_changes(text, changes)
-            self._known = None if suspicious is None else Known(text, suspicious)
-        else:
-            self._known = known
-        return text
 
 
 def _suspicious(text: str) -> list[Span]:

@@ -11,8 +11,9 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from normalizer.batch import Outcome
-from normalizer.changelog import BYTE_ORDER_MARK, ENCODING, LINE_ENDING
+from normalizer.changelog import BYTE_ORDER_MARK, ENCODING
 from normalizer.escape import visible
+from normalizer.passes import LINE_ENDING
 from normalizer.report.words import counted, describe
 
 _CONTEXT = 3

@@ -8,8 +8,9 @@ from urllib.parse import quote
 
 from normalizer import __version__
 from normalizer.batch import Outcome
-from normalizer.changelog import BYTE_ORDER_MARK, ENCODING, LINE_ENDING, Record
+from normalizer.changelog import BYTE_ORDER_MARK, ENCODING, Record
 from normalizer.escape import json_line, visible
+from normalizer.passes import LINE_ENDING
 from normalizer.report.words import describe, slashed
 from normalizer.rules import by_code
 

@@ -4,9 +4,7 @@ from normalizer.rules.catalogue import ALL_RULES, by_code
 from normalizer.rules.run import (
     Ruled,
     apply_rules,
-    drive,
     normalize_text,
-    passes,
     suggestions,
 )
 
@@ -15,8 +13,6 @@ __all__ = [
     "Ruled",
     "apply_rules",
     "by_code",
-    "drive",
     "normalize_text",
-    "passes",
     "suggestions",
 ]

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from normalizer.rule import Context, matches, places, table_rule
+from normalizer.passes import places
+from normalizer.rule import Context, Exceptions, Rule, Table, matches, shown
 
 _ASCII = {
     **dict.fromkeys("‐‑‒–−⁃﹣︲", "-"),
@@ -87,27 +88,25 @@ def _is_rule(text: str, start: int) -> bool:
     return _ONLY_DASHES.match(text, start, end) is not None
 
 
-unicode_dash = table_rule(
+unicode_dash = Rule(
     "unicode-dash",
     "Dash beyond ASCII",
     "A hyphen, dash or minus sign where plain text has hyphen-minus.",
-    lambda context: _TABLES[context.modes.get("dashes", "ascii")],
-    _DASH,
-    why=(
-        "Hyphens, the figure and en dash and the minus sign become -, the em dash and the bar "
-        "--, the two- and three-em dash ---- and ------. A dash stays as it is where ASCII "
-        "would be syntax: as the first mark of a line before a blank (a Markdown list item), "
-        "in a line of nothing but dashes (a rule, a heading's underline, a table's head), at "
-        "the edges of <!-- and -->. Mode `unify` only replaces rare variants. Dashes of one "
-        "script (Hebrew maqaf, Armenian hyphen, wave dash) are not touched."
+    Table(
+        lambda context: _TABLES[context.modes.get("dashes", "ascii")], Exceptions(_suspects, _keeps)
     ),
-    examples=[
+    _DASH,
+    why="Hyphens, the figure and en dash and the minus sign become -, the em dash and the bar "
+    "--, the two- and three-em dash ---- and ------. A dash stays as it is where ASCII "
+    "would be syntax: as the first mark of a line before a blank (a Markdown list item), "
+    "in a line of nothing but dashes (a rule, a heading's underline, a table's head), at "
+    "the edges of <!-- and -->. Mode `unify` only replaces rare variants. Dashes of one "
+    "script (Hebrew maqaf, Armenian hyphen, wave dash) are not touched.",
+    examples=shown(
         ("1990–2000 — −5 °C, non‑breaking", "1990-2000 -- -5 °C, non-breaking"),
         ("— Bonjour, dit-il.", "-- Bonjour, dit-il."),
         ("– item\n———\n> – item\n<!— note —>", "– item\n———\n> – item\n<!— note —>"),
         ("1〜5, בית־ספר, x⁻¹", "1〜5, בית־ספר, x⁻¹"),
         ("―\u2011‒", "—\u2011–", Context({"dashes": "unify"})),
-    ],
-    suspects=_suspects,
-    keeps=_keeps,
-)._replace(simplifies=True)
+    ),
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from normalizer.rule import Context, pattern_rule
+from normalizer.rule import Context, Pattern, Rule, shown
 
 # A reference, after any number of escaped ampersands: &amp;amp;lt; is < escaped three times.
 _REFERENCE = (
@@ -44,23 +44,20 @@ def _completes_another(match: re.Match[str], decoded: str) -> bool:
     )
 
 
-html_entity = pattern_rule(
+html_entity = Rule(
     "html-entity",
     "HTML entity",
     "An HTML character reference (`&amp;`, `&#8217;`), also one that was escaped several times.",
-    _REFERENCE,
-    _decoded,
+    Pattern(_REFERENCE, _decoded, _applies),
     "&",
-    why=(
-        "Only in text without any markup, where a reader would see the reference in place of "
-        "the character, and not in Markdown, which decodes it. Only complete references with "
-        "their semicolon: `?a=1&copy=2` is an address. Not safe in a text about HTML."
-    ),
-    examples=[
+    why="Only in text without any markup, where a reader would see the reference in place of "
+    "the character, and not in Markdown, which decodes it. Only complete references with "
+    "their semicolon: `?a=1&copy=2` is an address. Not safe in a text about HTML.",
+    examples=shown(
         ("Caf&eacute; &amp; Bar &amp;amp; it&#8217;s &amp;lt;", "Café & Bar & it’s <"),
         ("<b>AT&amp;T</b>, a &lt; b", "<b>AT&amp;T</b>, a &lt; b"),
         ("AT&T; ?a=1&copy=2 &nosuch;", "AT&T; ?a=1&copy=2 &nosuch;"),
-    ],
+    ),
     exposes=True,
-    applies=_applies,
-)._replace(writes=True)
+    writes=True,
+)

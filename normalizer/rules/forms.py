@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Set
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from normalizer.passes import Pass, places
 from normalizer.rule import (
     Change,
     Context,
+    Pattern,
+    Rule,
     Safety,
-    change_rule,
-    join,
-    pattern_rule,
-    places,
+    Scan,
+    Table,
     run_of,
-    table_rule,
+    shown,
+    splice,
 )
 from normalizer.rules.unicode_tables import COMPOSING, EAST_ASIAN, REORDERING
 
@@ -76,49 +78,51 @@ def _in_order(text: str, form: Literal["NFD", "NFKD"]) -> str:
     return "".join(pieces + sorted(marks, key=unicodedata.combining))
 
 
-def _nfc(text: str, context: Context) -> Iterator[Change]:
-    return _nfc_runs(text, _runs(text, _MARKS))
-
-
-def _nfc_fast(text: str, context: Context, found: Set[str] | None = None) -> str:
-    """The same. Few marks are visited one by one; many are left to C, line by line.
+class _Composed(NamedTuple):
+    """Letters and marks in composed form. Few marks are visited one by one; of many, only those in
+    lines that C finds not composed.
 
     Where none can compose, C sees at once whether they are in order.
     """
-    if isinstance(found, set):
+
+    def outcome(self, rule: Rule, text: str, context: Context, found: Set[str]) -> Pass | None:
         marks = "".join(re.findall(f"[{_MARKS}]", "".join(found)))
         composing = re.search(f"[{COMPOSING}]", marks)
         if not composing and unicodedata.is_normalized("NFC", text):
-            return text
-        if sum(map(text.count, marks)) * _SPARSE < len(text):
-            return join(text, _nfc_runs(text, _grouped(places(text, marks))))
-    return "\n".join([_nfc_line(line, context) for line in text.split("\n")])
+            return None
+        few = sum(map(text.count, marks)) * _SPARSE < len(text)
+        runs = _grouped(places(text, marks)) if few else _runs_in_lines(text)
+        return splice(rule.code, text, _nfc_runs(text, runs))
 
 
-def _nfc_line(line: str, context: Context) -> str:
-    if len(line) > _LONG and re.search(f"[{_MARKS}][{_MARKS}]{{{_LONG}}}", line):
-        return _non_nfc.apply(line, context)
-    return unicodedata.normalize("NFC", line)
+def _runs_in_lines(text: str) -> Iterator[tuple[int, int]]:
+    run = re.compile(run_of(_MARKS))
+    endless = re.compile(f"[{_MARKS}]{{{_LONG}}}")
+    done = 0
+    for line in text.split("\n"):
+        end = done + len(line)
+        long = len(line) > _LONG and endless.search(line)
+        if not line.isascii() and (long or unicodedata.normalize("NFC", line) != line):
+            # A mark that begins a line composes with nothing before it.
+            yield from (match.span() for match in run.finditer(text, done, end))
+        done = end + 1
 
 
-_non_nfc = change_rule(
+non_nfc = Rule(
     "non-nfc",
     "Not in composed form (NFC)",
     "Letters and marks written in another of several equivalent ways.",
-    _nfc,
+    _Composed(),
     _MARKS,
-    why=(
-        "Canonically equivalent texts are the same text by Unicode's definition and to every "
-        "reader; composed is what most programs write. Not safe where bytes count: file names,"
-        " keys, signatures."
+    why="Canonically equivalent texts are the same text by Unicode's definition and to every "
+    "reader; composed is what most programs write. Not safe where bytes count: file names,"
+    " keys, signatures.",
+    examples=shown(
+        ("e\u0301 \u1112\u1161\u11ab \u212b", "é 한 \u00c5"), ("é 한 x\u0301", "é 한 x\u0301")
     ),
-    examples=[
-        ("e\u0301 \u1112\u1161\u11ab \u212b", "é 한 \u00c5"),
-        ("é 한 x\u0301", "é 한 x\u0301"),
-    ],
     exposes=True,
+    writes=True,
 )
-non_nfc = _non_nfc._replace(apply=_nfc_fast, writes=True)
 
 
 def _compatible(text: str, context: Context) -> Iterator[Change]:
@@ -128,36 +132,32 @@ def _compatible(text: str, context: Context) -> Iterator[Change]:
     return _nfc_runs(text, _runs(text, _MARKS + re.escape(compat)), "NFKC")
 
 
-compatibility_form = change_rule(
+compatibility_form = Rule(
     "compatibility-form",
     "Compatibility form (NFKC)",
-    (
-        "Characters that Unicode keeps for round trips: ², ½, ℃, ①, full and half width, "
-        "letter-like signs."
-    ),
-    _compatible,
+    "Characters that Unicode keeps for round trips: ², ½, ℃, ①, full and half width, "
+    "letter-like signs.",
+    Scan(_compatible),
     "",
-    why=(
-        "Not safe and not part of any profile: it loses meaning (2² becomes 22, ½ after 1 "
-        "becomes 11⁄2). For search keys, not for documents."
-    ),
-    examples=[("ℌ² ①", "H2 1"), ("H2 1", "H2 1")],
+    why="Not safe and not part of any profile: it loses meaning (2² becomes 22, ½ after 1 "
+    "becomes 11⁄2). For search keys, not for documents.",
+    examples=shown(("ℌ² ①", "H2 1"), ("H2 1", "H2 1")),
     safety=Safety.UNSAFE,
     exposes=True,
-)._replace(always=True, writes=True)
+    always=True,
+    writes=True,
+)
 
 
-latin_ligature = table_rule(
+latin_ligature = Rule(
     "latin-ligature",
     "Latin ligature",
     "A presentation ligature (ﬀ ﬁ ﬂ ﬃ ﬄ ﬅ ﬆ) as its letters.",
-    lambda context: {c: unicodedata.normalize("NFKC", c) for c in "ﬀﬁﬂﬃﬄﬅﬆ"},
+    Table(lambda context: {c: unicodedata.normalize("NFKC", c) for c in "ﬀﬁﬂﬃﬄﬅﬆ"}),
     "ﬀ-ﬆ",
-    why=(
-        "Fonts form ligatures by themselves; these come from typeset pages and keep words from"
-        " being found. Letters such as æ, œ, ĳ are no ligatures and stay."
-    ),
-    examples=[("ﬁnal eﬀort", "final effort"), ("œuvre Æon ĳs", "œuvre Æon ĳs")],
+    why="Fonts form ligatures by themselves; these come from typeset pages and keep words from"
+    " being found. Letters such as æ, œ, ĳ are no ligatures and stay.",
+    examples=shown(("ﬁnal eﬀort", "final effort"), ("œuvre Æon ĳs", "œuvre Æon ĳs")),
 )
 
 
@@ -182,25 +182,24 @@ def _wide(text: str, context: Context) -> Iterator[Change]:
                 yield line.start() + run.start(), line.start() + run.end(), after
 
 
-full_width = change_rule(
+full_width = Rule(
     "full-width",
     "Full-width letters or digits",
     "Full-width ASCII (Ａ, １) in a line of half-width text.",
-    _wide,
+    Scan(_wide),
     _WIDE_ALNUM,
-    why=(
-        "Beside half-width letters they come from an input method left on. A line with any "
-        "Chinese, Japanese or Korean character stays as it is (there they are right), and so "
-        "does a line of nothing but full-width characters (it is meant), and punctuation "
-        "alone."
-    ),
-    examples=[
+    why="Beside half-width letters they come from an input method left on. A line with any "
+    "Chinese, Japanese or Korean character stays as it is (there they are right), and so "
+    "does a line of nothing but full-width characters (it is meant), and punctuation "
+    "alone.",
+    examples=shown(
         ("Room １０１, ＡＢＣ！ ok", "Room 101, ABC! ok"),
         ("価格は１００円、ＯＫ。", "価格は１００円、ＯＫ。"),
         ("ＷＩＤＥ", "ＷＩＤＥ"),
-    ],
+    ),
     exposes=True,
-)._replace(writes=True)
+    writes=True,
+)
 
 
 _HALF_WIDTH = "\uff61-\uff9f"
@@ -220,17 +219,14 @@ def _full_kana(match: re.Match[str]) -> str:
     return unicodedata.normalize("NFKC", match.group()[0]) + match.group()[1:]
 
 
-half_width_katakana = pattern_rule(
+half_width_katakana = Rule(
     "half-width-katakana",
     "Half-width katakana",
     "Half-width katakana as the usual full-width letters, voicing marks joined.",
-    run_of(_HALF_WIDTH),
-    _katakana,
+    Pattern(run_of(_HALF_WIDTH), _katakana),
     _HALF_WIDTH,
-    why=(
-        "The same letters, from terminals and bank forms that had no room. A single one, or a "
-        "voicing mark alone, is left: faces like (ﾟДﾟ) are drawn with them."
-    ),
-    examples=[("ｶﾞｷﾞｸ ﾃｽﾄ｡", "ガギク テスト。"), ("(ﾟДﾟ) ｶ", "(ﾟДﾟ) ｶ")],
+    why="The same letters, from terminals and bank forms that had no room. A single one, or a "
+    "voicing mark alone, is left: faces like (ﾟДﾟ) are drawn with them.",
+    examples=shown(("ｶﾞｷﾞｸ ﾃｽﾄ｡", "ガギク テスト。"), ("(ﾟДﾟ) ｶ", "(ﾟДﾟ) ｶ")),
     exposes=True,
 )

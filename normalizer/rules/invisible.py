@@ -6,9 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterator, Set
 from functools import cache
+from typing import NamedTuple
 
 from normalizer.edit import Edit
-from normalizer.rule import Context, Safety, change_rule, pattern_rule, run_of
+from normalizer.passes import Pass, Splice
+from normalizer.rule import Context, Pattern, Rule, Safety, run_of, shown
 from normalizer.rules.markdown import is_at_head
 from normalizer.rules.unicode_tables import ALPHABETIC, HAN, JOINING, PICTOGRAPHIC, SPACELESS
 
@@ -36,65 +38,59 @@ def _whole(match: re.Match[str], context: Context) -> str:
     return found.encode("utf-16", "surrogatepass").decode("utf-16") if len(found) == 2 else "\ufffd"
 
 
-lone_surrogate = pattern_rule(
+lone_surrogate = Rule(
     "lone-surrogate",
     "Surrogate code point",
     "Half of a UTF-16 pair: a pair becomes its character, a lone half the replacement character.",
-    "[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]",
-    _whole,
+    Pattern("[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]", _whole),
     "\ud800-\udfff",
-    why=(
-        "A surrogate is no character and cannot be written in any encoding; a pair of them can"
-        " mean only one character."
-    ),
-    examples=[("a\ud83d\ude00\udc00", "a😀\ufffd"), ("😀", "😀")],
+    why="A surrogate is no character and cannot be written in any encoding; a pair of them can"
+    " mean only one character.",
+    examples=shown(("a\ud83d\ude00\udc00", "a😀\ufffd"), ("😀", "😀")),
     exposes=True,
-)._replace(writes=True)
+    writes=True,
+)
 
-noncharacter = pattern_rule(
+noncharacter = Rule(
     "noncharacter",
     "Noncharacter",
     "A code point that Unicode keeps for internal use, as the replacement character.",
-    f"[{_NONCHARACTERS}]",
-    lambda match, context: "\ufffd",
+    Pattern(f"[{_NONCHARACTERS}]", lambda match, context: "\ufffd"),
     _NONCHARACTERS,
     why="Never a character in text. Replaced, not removed, so that nothing closes up unseen.",
-    examples=[("a\ufffeb", "a\ufffdb"), ("\ufffd\ufffc", "\ufffd\ufffc")],
+    examples=shown(("a\ufffeb", "a\ufffdb"), ("\ufffd\ufffc", "\ufffd\ufffc")),
 )
 
 # Controls.
 
-escape_sequence = pattern_rule(
+escape_sequence = Rule(
     "escape-sequence",
     "Terminal escape sequence",
     "An ANSI escape sequence (colours, cursor, window title), removed as a whole.",
-    r"\x1b\[[0-?]{0,100}[ -/]{0,10}[@-~]"
-    r"|\x1b[\]PX^_][^\x07\x1b\x9c\n]{0,1000}(?:\x07|\x1b\\|\x9c)"
-    r"|\x1b[ -/]{0,10}[0-~]|\x9b[0-?]{0,100}[ -/]{0,10}[@-~]",
-    lambda match, context: "",
-    "\x1b\x9b",
-    why=(
-        "Made for a terminal, noise in a text and able to hide text in a terminal. Not safe in"
-        " recordings of sessions."
+    Pattern(
+        r"\x1b\[[0-?]{0,100}[ -/]{0,10}[@-~]"
+        r"|\x1b[\]PX^_][^\x07\x1b\x9c\n]{0,1000}(?:\x07|\x1b\\|\x9c)"
+        r"|\x1b[ -/]{0,10}[0-~]|\x9b[0-?]{0,100}[ -/]{0,10}[@-~]",
+        lambda match, context: "",
     ),
-    examples=[("\x1b[1;31mred\x1b[0m \x1b]0;title\x07text", "red text"), ("[1;31m", "[1;31m")],
+    "\x1b\x9b",
+    why="Made for a terminal, noise in a text and able to hide text in a terminal. Not safe in"
+    " recordings of sessions.",
+    examples=shown(("\x1b[1;31mred\x1b[0m \x1b]0;title\x07text", "red text"), ("[1;31m", "[1;31m")),
     exposes=True,
 )
 
 _CONTROLS = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
 
-control_character = pattern_rule(
+control_character = Rule(
     "control-character",
     "Control character",
     "A C0 or C1 control other than tab and line breaks.",
-    run_of(_CONTROLS),
-    lambda match, context: "",
+    Pattern(run_of(_CONTROLS), lambda match, context: ""),
     _CONTROLS,
-    why=(
-        "Controls have no meaning in text and break programs that read it (NUL ends strings). "
-        "Not safe for data that uses the separators (U+001C to U+001F), which is not prose."
-    ),
-    examples=[("a\x00b\x08\x7fc\x9d", "abc"), ("a\tb\n", "a\tb\n")],
+    why="Controls have no meaning in text and break programs that read it (NUL ends strings). "
+    "Not safe for data that uses the separators (U+001C to U+001F), which is not prose.",
+    examples=shown(("a\x00b\x08\x7fc\x9d", "abc"), ("a\tb\n", "a\tb\n")),
     exposes=True,
 )
 
@@ -146,31 +142,28 @@ def _joins_emoji(text: str, at: int) -> bool:
     )
 
 
-zero_width = pattern_rule(
+zero_width = Rule(
     "zero-width",
     "Zero-width character",
-    (
-        "A zero-width space, joiner, word joiner, filler or byte order mark inside the text, "
-        "where it says nothing."
+    "A zero-width space, joiner, word joiner, filler or byte order mark inside the text, "
+    "where it says nothing.",
+    Pattern(
+        f"[{_ZERO_WIDTH}](?!(?<=[{JOINING}][\u200c\u200d])(?![{_ZERO_WIDTH}]))[{_ZERO_WIDTH}]*",
+        _zero_width,
     ),
-    # One joiner or non-joiner behind a letter that joins is right, and common.
-    f"[{_ZERO_WIDTH}](?!(?<=[{JOINING}][\u200c\u200d])(?![{_ZERO_WIDTH}]))[{_ZERO_WIDTH}]*",
-    _zero_width,
     _ZERO_WIDTH,
-    why=(
-        "Invisible, it breaks search and comparison, and hides marks in a text. Kept where it "
-        "carries meaning: joiner and non-joiner beside a letter of a joining or Indic script "
-        "(Persian, Hindi) and the joiner inside an emoji sequence; the zero-width space "
-        "between letters of scripts without spaces (Thai, Khmer); the grapheme joiner before a"
-        " mark; the Mongolian vowel separator and Hangul fillers beside their letters."
-    ),
-    examples=[
+    why="Invisible, it breaks search and comparison, and hides marks in a text. Kept where it "
+    "carries meaning: joiner and non-joiner beside a letter of a joining or Indic script "
+    "(Persian, Hindi) and the joiner inside an emoji sequence; the zero-width space "
+    "between letters of scripts without spaces (Thai, Khmer); the grapheme joiner before a"
+    " mark; the Mongolian vowel separator and Hangul fillers beside their letters.",
+    examples=shown(
         ("zero\u200bwidth\ufeff a\u200db", "zerowidth ab"),
         (
             "می\u200cخواهم क्\u200dष 👩\u200d🚀 ភាសា\u200bខ្មែរ",
             "می\u200cخواهم क्\u200dष 👩\u200d🚀 ភាសា\u200bខ្មែរ",
         ),
-    ],
+    ),
     exposes=True,
 )
 
@@ -186,32 +179,17 @@ def _hyphen(match: re.Match[str], context: Context) -> str:
     return "-" if broken and text[at - 1 : at].isalpha() else ""
 
 
-def _unhyphenated(text: str, context: Context, found: Set[str] | None = None) -> str:
-    if context.place == "markdown":
-        return _soft_hyphen.apply(text, context, found)
-    if "\u00ad" not in text:
-        return text
-    at_ends = _AT_LINE_END.sub(lambda match: _hyphen(match, context), text)
-    return at_ends.replace("\u00ad", "")
-
-
-_AT_LINE_END = re.compile("\u00ad\u00ad*(?=\n)")
-
-_soft_hyphen = pattern_rule(
+soft_hyphen = Rule(
     "soft-hyphen",
     "Soft hyphen",
     "A hint where a word may be broken; at a line's end, where it shows, it becomes a hyphen.",
-    "\u00ad\u00ad*",
-    _hyphen,
+    Pattern("\u00ad\u00ad*", _hyphen),
     "\u00ad",
-    why=(
-        "The hint is invisible and keeps words from being found; it says nothing about the "
-        "text. Profile `typographic` keeps it."
-    ),
-    examples=[("hy\u00adphen\u00ada\u00ad\ntion", "hyphena-\ntion"), ("hy-phen", "hy-phen")],
+    why="The hint is invisible and keeps words from being found; it says nothing about the "
+    "text. Profile `typographic` keeps it.",
+    examples=shown(("hy\u00adphen\u00ada\u00ad\ntion", "hyphena-\ntion"), ("hy-phen", "hy-phen")),
     exposes=True,
 )
-soft_hyphen = _soft_hyphen._replace(apply=_unhyphenated)
 
 # Variation selectors and tags.
 
@@ -233,25 +211,22 @@ def _selector(match: re.Match[str], context: Context) -> str:
 
 _SELECTORS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
 
-variation_selector = pattern_rule(
+variation_selector = Rule(
     "variation-selector",
     "Stray variation selector",
     "A variation selector after a character that has no variants, or a second one.",
-    run_of(_SELECTORS),
-    _selector,
+    Pattern(run_of(_SELECTORS), _selector),
     _SELECTORS,
-    why=(
-        "It chooses a shape of the character before it (emoji or text style, a form of an "
-        "ideograph). After a blank, a letter of an alphabet or another selector it chooses "
-        "nothing, and long runs hide data."
-    ),
-    examples=[
+    why="It chooses a shape of the character before it (emoji or text style, a form of an "
+    "ideograph). After a blank, a letter of an alphabet or another selector it chooses "
+    "nothing, and long runs hide data.",
+    examples=shown(
         ("a\ufe0f ❤\ufe0f\ufe0f\U000e0101", "a ❤\ufe0f"),
         (
             "☺\ufe0e 1\ufe0f\u20e3 葛\U000e0100 ≨\ufe00",
             "☺\ufe0e 1\ufe0f\u20e3 葛\U000e0100 ≨\ufe00",
         ),
-    ],
+    ),
     exposes=True,
 )
 
@@ -265,38 +240,34 @@ def _tags(match: re.Match[str], context: Context) -> str:
     return flag.group() if flag else ""
 
 
-tag_character = pattern_rule(
+tag_character = Rule(
     "tag-character",
     "Tag character",
     "Invisible copies of ASCII (U+E0000 to U+E007F), outside the flags that are spelled with them.",
-    run_of(_TAGS),
-    _tags,
+    Pattern(run_of(_TAGS), _tags),
     _TAGS,
-    why=(
-        "They show nothing and can carry hidden instructions. The flags of England, Scotland, "
-        "Wales and other regions stay."
-    ),
-    examples=[
+    why="They show nothing and can carry hidden instructions. The flags of England, Scotland, "
+    "Wales and other regions stay.",
+    examples=shown(
         ("hi\U000e0068\U000e0069", "hi"),
         (
             "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
             "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
         ),
-    ],
+    ),
     exposes=True,
 )
 
 # Formats that Unicode advises against.
 
-deprecated_format = pattern_rule(
+deprecated_format = Rule(
     "deprecated-format",
     "Deprecated format character",
     "A format character that Unicode deprecates (U+206A to U+206F).",
-    run_of("\u206a-\u206f"),
-    lambda match, context: "",
+    Pattern(run_of("\u206a-\u206f"), lambda match, context: ""),
     "\u206a-\u206f",
     why="Programs ignore them; Unicode advises against any use.",
-    examples=[("a\u206ab", "ab"), ("ab", "ab")],
+    examples=shown(("a\u206ab", "ab"), ("ab", "ab")),
     exposes=True,
 )
 
@@ -308,21 +279,20 @@ def _annotation(match: re.Match[str], context: Context) -> str:
     return f"{base} ({note})" if note else base
 
 
-interlinear_annotation = pattern_rule(
+interlinear_annotation = Rule(
     "interlinear-annotation",
     "Interlinear annotation",
     "A text with a note set above it (U+FFF9 to U+FFFB); the note follows in parentheses.",
-    "\ufff9([^\ufff9-\ufffb\n]{0,200})\ufffa([^\ufff9-\ufffb\n]{0,200})\ufffb|[\ufff9-\ufffb]",
-    _annotation,
-    "\ufff9-\ufffb",
-    why=(
-        "Meant for use inside programs; without these marks text and note would run into each "
-        "other."
+    Pattern(
+        "\ufff9([^\ufff9-\ufffb\n]{0,200})\ufffa([^\ufff9-\ufffb\n]{0,200})\ufffb|[\ufff9-\ufffb]",
+        _annotation,
     ),
-    examples=[
-        ("\ufff9漢字\ufffaかんじ\ufffb", "漢字 (かんじ)"),
-        ("漢字 (かんじ)", "漢字 (かんじ)"),
-    ],
+    "\ufff9-\ufffb",
+    why="Meant for use inside programs; without these marks text and note would run into each "
+    "other.",
+    examples=shown(
+        ("\ufff9漢字\ufffaかんじ\ufffb", "漢字 (かんじ)"), ("漢字 (かんじ)", "漢字 (かんじ)")
+    ),
     exposes=True,
 )
 
@@ -365,30 +335,33 @@ def _bidi(text: str, context: Context) -> Iterator[Edit]:
                 yield Edit(at, at + 1, char, "", "bidi-control", 1.0, effect)
 
 
+class _Bidi(NamedTuple):
+    """Controls with what each does, for people."""
+
+    def outcome(self, rule: Rule, text: str, context: Context, found: Set[str]) -> Pass | None:
+        edits = tuple(_bidi(text, context))
+        return Splice(rule.code, edits) if edits else None
+
+
 def _never_ends(char: str, following: list[re.Match[str]]) -> bool:
     closing = next((end for end, openings in _OPENED_BY.items() if char in openings), None)
     return closing is not None and all(control.group() != closing for control in following)
 
 
-_bidi_control = change_rule(
+bidi_control = Rule(
     "bidi-control",
     "Bidirectional control",
-    (
-        "A control that changes the order in which text is shown (Trojan Source), or a "
-        "direction mark in a text of one direction."
-    ),
-    lambda text, context: ((e.start, e.end, e.after) for e in _bidi(text, context)),
+    "A control that changes the order in which text is shown (Trojan Source), or a "
+    "direction mark in a text of one direction.",
+    _Bidi(),
     _BIDI,
-    why=(
-        "A suggestion: overrides can make a text read differently from what it says, but in "
-        "right-to-left text these controls are legitimate. Direction marks in a paragraph that"
-        " holds right-to-left letters are not reported."
-    ),
-    examples=[
+    why="A suggestion: overrides can make a text read differently from what it says, but in "
+    "right-to-left text these controls are legitimate. Direction marks in a paragraph that"
+    " holds right-to-left letters are not reported.",
+    examples=shown(
         ("user\u202e\u2066// admin\u2069", "user// admin"),
         ("שלום (abc)\u200f!", "שלום (abc)\u200f!"),
-    ],
+    ),
     safety=Safety.UNSAFE,
     exposes=True,
 )
-bidi_control = _bidi_control._replace(find=_bidi)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from normalizer.rule import Change, Context, Safety, change_rule
+from normalizer.rule import Change, Context, Rule, Safety, Scan, shown
 from normalizer.rules.lookalike_letters import LATIN
 
 _FOREIGN = "".join(LATIN)
@@ -36,21 +36,18 @@ def _is_latin_with_foreign(word: str) -> bool:
     return latin < len(word) and latin >= 2 and latin * 2 > len(word) and not greek_symbol_first
 
 
-mixed_script_word = change_rule(
+mixed_script_word = Rule(
     "mixed-script-word",
     "Look-alike letter of another script",
     "A Latin word with a Cyrillic or Greek letter inside that looks Latin.",
-    _mixed,
+    Scan(_mixed),
     _FOREIGN,
-    why=(
-        "A suggestion with both spellings: it may be a slip of the keyboard, a trap (a false "
-        "domain name) or meant. Words are only reported where every foreign letter has a Latin"
-        " look-alike and Latin letters are in the majority; a Greek letter in front (αTubulin)"
-        " is notation."
+    why="A suggestion with both spellings: it may be a slip of the keyboard, a trap (a false "
+    "domain name) or meant. Words are only reported where every foreign letter has a Latin"
+    " look-alike and Latin letters are in the majority; a Greek letter in front (αTubulin)"
+    " is notation.",
+    examples=shown(
+        ("pаypаl", "paypal"), ("привет, Ελλάδα, μm, αTubulin", "привет, Ελλάδα, μm, αTubulin")
     ),
-    examples=[
-        ("pаypаl", "paypal"),
-        ("привет, Ελλάδα, μm, αTubulin", "привет, Ελλάδα, μm, αTubulin"),
-    ],
     safety=Safety.DISPLAY_ONLY,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from normalizer.rule import Change, Context, Safety, change_rule, pattern_rule, table_rule
+from normalizer.rule import Change, Context, Pattern, Rule, Safety, Scan, Table, shown
 from normalizer.rules.quotation_marks import MARKS
 
 CURLY = Context({"quotes": "curly"})
@@ -33,38 +33,37 @@ def _mode(context: Context) -> str:
     return context.modes.get("quotes", "straight")
 
 
-curly_quote = table_rule(
+curly_quote = Rule(
     "curly-quote",
     "Curly quotation mark or apostrophe",
     "A typographic quotation mark or apostrophe where plain text has a straight one.",
-    lambda context: _TABLES[_mode(context)],
+    Table(lambda context: _TABLES[_mode(context)]),
     "‘-‟⹂❛-❠🙶-🙸",
-    why=(
-        "A straight mark reads the same, and which one of a pair it was shows from its place. "
-        "Not safe where the straight mark is syntax (inside a quoted string); there the format"
-        " of the file keeps it. Mode `unify` only replaces rare variants (reversed, heavy) by "
-        "the usual curly marks. Guillemets, corner brackets and letters that look like quotes "
-        "(ʼ, ʻ, ʿ, ׳, ״) are other characters and stay."
-    ),
-    examples=[
+    why="A straight mark reads the same, and which one of a pair it was shows from its place. "
+    "Not safe where the straight mark is syntax (inside a quoted string); there the format"
+    " of the file keeps it. Mode `unify` only replaces rare variants (reversed, heavy) by "
+    "the usual curly marks. Guillemets, corner brackets and letters that look like quotes "
+    "(ʼ, ʻ, ʿ, ׳, ״) are other characters and stay.",
+    examples=shown(
         ("“It’s”, „so‟ ‚it‛ is", '"It\'s", "so" \'it\' is'),
         ("❝heavy❞", '"heavy"'),
         ("‟reversed”", "“reversed”", Context({"quotes": "unify"})),
         ("сімʼя, Hawaiʻi, צה״ל, «oui», 「はい」", "сімʼя, Hawaiʻi, צה״ל, «oui», 「はい」"),
-    ],
-)._replace(simplifies=True)
+    ),
+)
 
 
-guillemet = pattern_rule(
+guillemet = Rule(
     "guillemet",
     "Guillemet",
     "Angle quotation marks (« », ‹ ›) as straight ones, without the no-break spaces inside them.",
-    "«[\u00a0\u2009\u202f]?|[\u00a0\u2009\u202f]?»|[‹›]",
-    lambda match, context: '"' if {"«", "»"} & set(match.group()) else "'",
+    Pattern(
+        "«[\u00a0\u2009\u202f]?|[\u00a0\u2009\u202f]?»|[‹›]",
+        lambda match, context: '"' if {"«", "»"} & set(match.group()) else "'",
+    ),
     "«»‹›\u00a0\u2009\u202f",
     why="Not part of any profile: in French, Russian, Greek and more they are the right marks.",
-    examples=[("«\u00a0oui\u00a0» ‹non›", "\"oui\" 'non'"), ("<<oui>>", "<<oui>>")],
-    safety=Safety.SAFE,
+    examples=shown(("«\u00a0oui\u00a0» ‹non›", "\"oui\" 'non'"), ("<<oui>>", "<<oui>>")),
 )
 
 
@@ -95,18 +94,16 @@ def _primes(text: str, context: Context) -> Iterator[Change]:
         yield at, at + 1, found[at]
 
 
-prime_as_quote = change_rule(
+prime_as_quote = Rule(
     "prime-as-quote",
     "Prime used as a quotation mark or apostrophe",
     "A prime (′ ″) in an English or Romance elision, or a pair of them around words.",
-    _primes,
+    Scan(_primes),
     "′″‵‶",
-    why=(
-        "Only where no measure and no formula can be meant: in don′t or l′homme, and a pair "
-        "that opens after a blank and closes after a letter. Feet, minutes and derivatives (5′"
-        " 10″, f′(x), x′y) stay."
-    ),
-    examples=[
+    why="Only where no measure and no formula can be meant: in don′t or l′homme, and a pair "
+    "that opens after a blank and closes after a letter. Feet, minutes and derivatives (5′"
+    " 10″, f′(x), x′y) stay.",
+    examples=shown(
         (
             "I don′t, l′homme, a ″word″ or ′two words′.",
             "I don't, l'homme, a \"word\" or 'two words'.",
@@ -115,8 +112,9 @@ prime_as_quote = change_rule(
             "5′ 10″, 40° 26′ 46″ N, f′(x) + x′y, A′B′C′",
             "5′ 10″, 40° 26′ 46″ N, f′(x) + x′y, A′B′C′",
         ),
-    ],
-)._replace(writes=True)
+    ),
+    writes=True,
+)
 
 
 def _accents(text: str, context: Context) -> Iterator[Change]:
@@ -124,17 +122,15 @@ def _accents(text: str, context: Context) -> Iterator[Change]:
         yield match.start(), match.end(), "'"
 
 
-accent_as_apostrophe = change_rule(
+accent_as_apostrophe = Rule(
     "accent-as-apostrophe",
     "Accent used as an apostrophe",
     "An acute accent or a backtick between two letters.",
-    _accents,
+    Scan(_accents),
     "´`",
-    why=(
-        "A suggestion: a backtick is also syntax (shells, Markdown), and a lone accent may be "
-        "what is left of a letter."
-    ),
-    examples=[("It´s Peter`s", "It's Peter's"), ("`code` ´", "`code` ´")],
+    why="A suggestion: a backtick is also syntax (shells, Markdown), and a lone accent may be "
+    "what is left of a letter.",
+    examples=shown(("It´s Peter`s", "It's Peter's"), ("`code` ´", "`code` ´")),
     safety=Safety.UNSAFE,
 )
 
@@ -169,18 +165,16 @@ def _lone_marks(line: str, next_first: str) -> list[int]:
     return sorted(lone + [at for at, _ in opened])
 
 
-unbalanced_quote = change_rule(
+unbalanced_quote = Rule(
     "unbalanced-quote",
     "Unbalanced quotation mark",
     "A double quotation mark without its partner in the paragraph.",
-    _unbalanced,
+    Scan(_unbalanced),
     "“”„",
-    why=(
-        "Reported, never guessed: only the author knows where the partner belongs, or whether "
-        "this one is too many. The Swedish ”both sides” and speech that runs on over "
-        "paragraphs are balanced."
-    ),
-    examples=[("a problem”.", "a problem."), ("“a” „b“ „c”\n”d”", "“a” „b“ „c”\n”d”")],
+    why="Reported, never guessed: only the author knows where the partner belongs, or whether "
+    "this one is too many. The Swedish ”both sides” and speech that runs on over "
+    "paragraphs are balanced.",
+    examples=shown(("a problem”.", "a problem."), ("“a” „b“ „c”\n”d”", "“a” „b“ „c”\n”d”")),
     safety=Safety.DISPLAY_ONLY,
 )
 
@@ -253,23 +247,21 @@ def _singles(line: str, marks: tuple[str, str, str, str]) -> Iterable[tuple[int,
         yield opened, "’"
 
 
-straight_quote = change_rule(
+straight_quote = Rule(
     "straight-quote",
     "Straight quotation mark or apostrophe",
     'A straight mark where the profile asks for curly ones (`quotes = "curly"`), by the locale.',
-    _curl,
+    Scan(_curl),
     "\"'",
-    why=(
-        "Marks are paired within a line; a line whose double marks do not pair stays as it is,"
-        " and so do marks after a digit (inches, minutes). Not safe in code, where straight "
-        "marks are syntax."
-    ),
-    examples=[
+    why="Marks are paired within a line; a line whose double marks do not pair stays as it is,"
+    " and so do marks after a digit (inches, minutes). Not safe in code, where straight "
+    "marks are syntax.",
+    examples=shown(
         ('"It\'s", she said.', "“It’s”, she said.", CURLY),
         ("\"Ja\", 'nein'.", "„Ja“, ‚nein‘.", _GERMAN),
         ('"Oui"', "«\u00a0Oui\u00a0»", Context({"quotes": "curly"}, locale="fr")),
         ('a 5" pipe and one " more', 'a 5" pipe and one " more', CURLY),
-    ],
-    safety=Safety.SAFE,
+    ),
     exposes=True,
-)._replace(writes=True)
+    writes=True,
+)

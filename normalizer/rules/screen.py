@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from normalizer.rule import PIECE
+from normalizer.passes import PIECE_CODE_POINTS
 
 _SHORT = 1000  #: code points; above, filtering bytes is faster than a search
 _SAMPLE = 4000  #: code points that tell whether filtering leaves little
@@ -93,8 +93,8 @@ class Screen:
             return self._search(text)
         found: set[str] = set()
         filtered = self._filter(text[:_SAMPLE])
-        for start in range(0, len(text), PIECE):
-            piece = text[start : start + PIECE]
+        for start in range(0, len(text), PIECE_CODE_POINTS):
+            piece = text[start : start + PIECE_CODE_POINTS]
             filtered = None if filtered is None else self._filter(piece)
             found |= self._search(piece if filtered is None else filtered)
         return found

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from normalizer.rule import Rule, table_rule
+from normalizer.rule import Rule, Table, shown
 
 
 def _sign(code: str, name: str, table: Mapping[str, str], why: str) -> Rule:
     first, after = next(iter(table.items()))
-    return table_rule(
+    return Rule(
         code,
         name,
         f"{name} where ASCII is wanted ({', '.join(f'{a} → {b}' for a, b in table.items())}).",
-        lambda context: table,
+        Table(lambda context: table),
         "".join(table),
         why=why
         + " Not part of any profile: the sign is right; add the rule where ASCII is wanted.",
-        examples=[(f"a {first} b", f"a {after} b"), (f"a {after} b", f"a {after} b")],
+        examples=shown((f"a {first} b", f"a {after} b"), (f"a {after} b", f"a {after} b")),
     )
 
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from normalizer.rule import Context, places, table_rule
+from normalizer.passes import places
+from normalizer.rule import Context, Exceptions, Rule, Table, shown
 from normalizer.rules.markdown import is_at_head
 from normalizer.rules.unicode_tables import EAST_ASIAN
 
@@ -61,21 +62,21 @@ def _beside_ideograph(text: str, at: int) -> bool:
     return ideographic.match(before) is not None or ideographic.match(after) is not None
 
 
-unusual_space = table_rule(
+unusual_space = Rule(
     "unusual-space",
     "Space other than the ordinary one",
     "A no-break, thin, wide or ideographic space where plain text has an ordinary space.",
-    lambda context: _TABLES[context.modes.get("spaces", "ascii")],
-    "\u00a0\u2000-\u200a\u202f\u205f\u3000",
-    why=(
-        "Width and line breaking are typography; that words are apart is what plain text has "
-        "to say. The ideographic space stays in Chinese, Japanese and Korean text, the narrow "
-        "no-break space before a Mongolian suffix, and in Markdown a space at a line's head "
-        "or end, where it would be indentation, end a mark or break the line. Mode "
-        "`typographic` keeps no-break and thin "
-        "spaces and unifies the rest. The Ogham space mark is a letter-like stroke and stays."
+    Table(
+        lambda context: _TABLES[context.modes.get("spaces", "ascii")], Exceptions(_suspects, _keeps)
     ),
-    examples=[
+    "\u00a0\u2000-\u200a\u202f\u205f\u3000",
+    why="Width and line breaking are typography; that words are apart is what plain text has "
+    "to say. The ideographic space stays in Chinese, Japanese and Korean text, the narrow "
+    "no-break space before a Mongolian suffix, and in Markdown a space at a line's head "
+    "or end, where it would be indentation, end a mark or break the line. Mode "
+    "`typographic` keeps no-break and thin "
+    "spaces and unifies the rest. The Ogham space mark is a letter-like stroke and stays.",
+    examples=shown(
         ("10\u00a0km, a\u2009b\u202f!", "10 km, a b !"),
         ("wide\u3000space", "wide space"),
         ("\u3000東京\u3000大阪", "\u3000東京\u3000大阪"),
@@ -85,7 +86,5 @@ unusual_space = table_rule(
             "\u00a0\u00a0\u00a0\u00a0no code",
             Context(place="markdown"),
         ),
-    ],
-    suspects=_suspects,
-    keeps=_keeps,
-)._replace(simplifies=True)
+    ),
+)

@@ -1,0 +1,105 @@
+"""The segments of a document under treatment: cut out before, and put together again after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from normalizer.document import ByteForm
+from normalizer.edit import Edit
+from normalizer.passes import Pass, Placed, Splice, collapsed, joined
+from normalizer.profile import Profile
+from normalizer.result import Noted, composed, located, replayed
+from normalizer.rules import suggestions
+from normalizer.segments import Segment
+from normalizer.treatment import Order, Step, Treatment
+
+_AS_VALUE: Order = (0, 0)  #: where in the order of passes all that is done to a value stands
+
+
+class Part(NamedTuple):
+    """A segment, its text as it is spelled in the document, and what is done to its value."""
+
+    segment: Segment
+    raw: str
+    value: str
+    treatment: Treatment
+
+
+def parts_of(
+    text: str, segments: Iterable[Segment], profile: Profile, form: ByteForm
+) -> list[Part]:
+    """The parts of a document that is to be written in ``form``."""
+    parts = []
+    for segment, encoding in _writable(segments, form):
+        raw = text[segment.start : segment.end]
+        value = segment.style.decode(raw) if segment.style else raw
+        parts.append(Part(segment, raw, value, Treatment(value, profile, segment.place, encoding)))
+    return parts
+
+
+def _writable(segments: Iterable[Segment], form: ByteForm) -> Iterator[tuple[Segment, str | None]]:
+    """The segments with the encoding that each must stay in (None: any); cut where it changes."""
+    if not form.spans:
+        encoding = None if form.admits_all else form.encoding
+        yield from ((segment, encoding) for segment in segments)
+        return
+    spans = iter(form.spans)
+    span = next(spans)
+    for segment in segments:
+        while span.end <= segment.start and (following := next(spans, None)):
+            span = following
+        while span.start < segment.end:
+            start, end = max(segment.start, span.start), min(segment.end, span.end)
+            whole = (start, end) == (segment.start, segment.end)
+            if start < end and span.raw is None and (whole or segment.style is None):
+                yield segment._replace(start=start, end=end), span.encoding
+            if span.end >= segment.end or (following := next(spans, None)) is None:
+                break
+            span = following
+
+
+def passes_of(text: str, parts: Sequence[Part]) -> Iterator[Pass]:
+    """All passes on the parts as passes on the document, in order."""
+    if len(parts) == 1 and parts[0].raw == text and not parts[0].segment.style:
+        yield from parts[0].treatment.passes
+        return
+    steps = [{step.order: step for step in _raw_steps(part)} for part in parts]
+    starts = [part.segment.start for part in parts]  # as by now
+    now = text
+    for order in sorted({order for some in steps for order in some}):
+        placed = []
+        grown = 0
+        for number, some in enumerate(steps):
+            starts[number] += grown
+            if step := some.get(order):
+                after = step.done.replay(step.given)
+                placed.append(Placed(starts[number] - grown, step.given, step.done))
+                grown += len(after) - len(step.given)
+        one = joined(placed[0].done.rule, placed)
+        yield collapsed(one, now)
+        now = one.replay(now)
+
+
+def _raw_steps(part: Part) -> list[Step]:
+    """The steps of a part as steps on its text as it is spelled."""
+    style = part.segment.style
+    if style is None or not part.treatment.steps:
+        return part.treatment.steps
+    edits = tuple(style.encode(part.raw, composed(part.value, part.treatment.passes)))
+    return [Step(_AS_VALUE, part.raw, Splice(edits[0].rule, edits))] if edits else []
+
+
+def suggestions_of(parts: Iterable[Part], profile: Profile) -> tuple[Edit, ...]:
+    """What is only suggested, by repair and by the rules that a profile reports."""
+    found: list[Edit] = []
+    for segment, raw, value, treatment in parts:
+        made = treatment.repaired
+        repaired = replayed(value, treatment.passes[:made])
+        reported = suggestions(repaired, profile.report, profile.context(segment.place))
+        noted = [*treatment.noted, Noted(made, reported)]
+        edits: Iterable[Edit] = located(value, treatment.passes, noted)
+        if segment.style:
+            edits = (e for edit in edits for e in segment.style.encode(raw, (edit,)))
+        found += (edit.shifted(segment.start) for edit in edits)
+    return tuple(found)

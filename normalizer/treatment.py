@@ -1,0 +1,168 @@
+"""One segment on its way: repaired by its document's evidence, then normalized by the rules."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from normalizer import careful
+from normalizer.edit import Edit
+from normalizer.mojibake import Evidence, repair
+from normalizer.passes import Pass, Span, Splice, divided, without
+from normalizer.profile import Profile
+from normalizer.result import Noted
+from normalizer.rule import Context
+from normalizer.rules import ALL_RULES, apply_rules
+
+TURNS = 4  #: of repair and rules; nearly all text needs one
+
+#: Where a pass stands in the order of a document's passes: the turn, then the step in it.
+Order = tuple[int, int]
+
+_RULE_STEP = {rule.code: number for number, rule in enumerate(ALL_RULES, 1)}
+_ROUND_STEPS = len(ALL_RULES) + 1
+
+
+class Step(NamedTuple):
+    """A pass, the text it was given, and its place in the order of passes."""
+
+    order: Order
+    given: str
+    done: Pass
+
+
+class Held(NamedTuple):
+    """What repair only suggests: where it is in the text by now, and as it was found."""
+
+    start: int
+    end: int
+    made: int  #: passes before it was found
+    edit: Edit
+
+
+class Treatment:
+    """The state of one segment: its text by now, the passes so far, and what was only suggested.
+
+    ``encoding`` is the one that must be able to hold what is written; None: any.
+    """
+
+    __slots__ = ("_context", "_encoding", "_held", "_made", "_profile", "_refused", "steps", "text")
+
+    def __init__(
+        self, text: str, profile: Profile, place: str | None = None, encoding: str | None = None
+    ) -> None:
+        self.text = text
+        self.steps: list[Step] = []
+        self._profile = profile
+        self._context: Context = profile.context(place)
+        self._encoding = encoding
+        self._held: list[Held] = []
+        self._refused: list[Noted] = []
+        self._made = 0
+
+    @property
+    def passes(self) -> tuple[Pass, ...]:
+        """The passes so far."""
+        return tuple(step.done for step in self.steps)
+
+    @property
+    def noted(self) -> tuple[Noted, ...]:
+        """The suggestions so far."""
+        return (*(Noted(held.made, (held.edit,)) for held in self._held), *self._refused)
+
+    @property
+    def repaired(self) -> int:
+        """How many of the passes are the first repair: 0 or 1."""
+        return int(bool(self.steps) and self.steps[0].order == (0, 0))
+
+    def turn(self, number: int, evidence: Evidence) -> bool:
+        """Repair, then the rules. Whether there may be something left for another turn."""
+        before = self.text
+        self._repair(number, evidence)
+        if number and self.text == before:
+            return False  # the rules have nothing new to look at
+        self._normalize(number)
+        return self.text != before and not self.text.isascii()
+
+    def _repair(self, number: int, evidence: Evidence) -> None:
+        text = self.text
+        one, suggested = repair(text, evidence, self._profile.min_confidence)
+        if self._profile.careful:
+            one, suggested = _carefully(one, suggested, text)
+        made, refused = self._writable(one, text)
+        if refused:
+            self._refused.append(Noted(self._made, refused))
+        spans = [(edit.start, edit.end) for edit in made.edits_in(text)] if self._held else []
+        held = [one for one in self._held if not _meets(one.start, one.end, spans)]
+        spans += [(one.start, one.end) for one in held]
+        new = [e for e in suggested if not _meets(e.start, e.end, sorted(spans))]
+        held += [Held(edit.start, edit.end, self._made, edit) for edit in new]
+        self._held = sorted(held)
+        after = made.replay(text)
+        if after != text:
+            self._move_held(made, text)
+            self.steps.append(Step((number, 0), text, made))
+            self.text = after
+            self._made += 1
+
+    def _normalize(self, number: int) -> None:
+        guarded = self._held or self._encoding
+        refused = len(self._refused)
+        ruled = apply_rules(
+            self.text, self._profile.rules, self._context, self._allowed if guarded else _all
+        )
+        if not ruled.passes:  # also where what they would do is not to be done at all
+            del self._refused[refused:]
+        last = rounds = 0
+        for one in ruled.passes:
+            step = _RULE_STEP[one.rule]
+            rounds += step <= last
+            last = step
+            self.steps.append(Step((number, rounds * _ROUND_STEPS + step), self.text, one))
+            self.text = one.replay(self.text)
+        self._made = len(self.steps)
+
+    def _allowed(self, one: Pass, text: str) -> Pass | None:
+        """What may be made of a pass that a rule asks for: nothing that repair suggests to change,
+        and nothing that cannot be written."""
+        spans = [(held.start, held.end) for held in self._held]
+        made, refused = self._writable(without(one, text, spans), text)
+        if refused:
+            self._refused.append(Noted(self._made, refused))
+        if made == Splice(one.rule):
+            return None
+        self._move_held(made, text)
+        self._made += 1
+        return made
+
+    def _writable(self, one: Pass, text: str) -> tuple[Pass, tuple[Edit, ...]]:
+        return (one, ()) if self._encoding is None else divided(one, text, self._can_hold)
+
+    def _can_hold(self, edit: Edit) -> bool:
+        encoding = self._encoding or "utf-8"
+        try:
+            return edit.after.encode(encoding).decode(encoding) == edit.after
+        except UnicodeError:
+            return False
+
+    def _move_held(self, one: Pass, text: str) -> None:
+        if self._held:
+            moved = one.moved(text, [at for held in self._held for at in (held.start, held.end)])
+            self._held = [held._replace(start=next(moved), end=next(moved)) for held in self._held]
+
+
+def _carefully(one: Pass, suggested: tuple[Edit, ...], text: str) -> tuple[Pass, tuple[Edit, ...]]:
+    """A repair in which what could break a syntax is only suggested."""
+    pieces = Splice(one.rule, tuple(p for edit in one.edits_in(text) for p in careful.pieces(edit)))
+    made, refused = divided(pieces, text, careful.is_harmless)
+    return made, tuple(sorted((*suggested, *refused)))
+
+
+def _all(one: Pass, text: str) -> Pass:
+    return one
+
+
+def _meets(start: int, end: int, spans: Sequence[Span]) -> bool:
+    at = bisect_right(spans, start, key=lambda span: span[1])
+    return at < len(spans) and spans[at][0] < end
