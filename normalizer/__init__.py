@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from normalizer.decoding import DecodingError, decode
     from normalizer.document import Document
     from normalizer.edit import Edit, EditError
-    from normalizer.pipeline import clean, normalize, normalize_many, repair, undo
+    from normalizer.many import gather_many, normalize_many, repair_many
+    from normalizer.pipeline import clean, normalize, repair, undo
     from normalizer.profile import Profile
     from normalizer.result import CleanResult, Result
+    from normalizer.sketch import Sketch
 
 __version__ = "0.1.0"
 
@@ -30,11 +32,14 @@ __all__ = [
     "EditError",
     "Profile",
     "Result",
+    "Sketch",
     "clean",
     "decode",
+    "gather_many",
     "normalize",
     "normalize_many",
     "repair",
+    "repair_many",
     "undo",
 ]
 
@@ -44,9 +49,11 @@ _HOMES = {
     "decoding": ("DecodingError", "decode"),
     "document": ("Document",),
     "edit": ("Edit", "EditError"),
-    "pipeline": ("clean", "normalize", "normalize_many", "repair", "undo"),
+    "many": ("gather_many", "normalize_many", "repair_many"),
+    "pipeline": ("clean", "normalize", "repair", "undo"),
     "profile": ("Profile",),
     "result": ("CleanResult", "Result"),
+    "sketch": ("Sketch",),
 }
 
 

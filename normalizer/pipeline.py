@@ -3,7 +3,7 @@ values out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial, reduce
 from operator import or_
 from pathlib import PurePath
@@ -46,27 +46,6 @@ def normalize(text: str, profile: str | Profile = "plain") -> Result:
     '"It\\'s" -- ok'
     """
     return treat(text, get(profile))
-
-
-def normalize_many(
-    texts: Iterable[str], profile: str | Profile = "plain", together: bool = False
-) -> Iterator[Result]:
-    """Normalize each of ``texts``; with ``together`` they are weighed as parts of one document.
-
-    Together, what is known from one text helps to decide another that is too short by itself: the
-    cells of one column, say. All of them are then read before the first result is given.
-
-    Raises ValueError for an unknown profile.
-
-    >>> [result.text for result in normalize_many(["‘a’", "b"])]
-    ["'a'", 'b']
-    """
-    chosen = get(profile)
-    if not together:
-        return (normalize(text, chosen) for text in texts)
-    texts = list(texts)
-    evidence = pool(texts)
-    return (treat(text, chosen, evidence) for text in texts)
 
 
 def treat(text: str, profile: Profile, evidence: Evidence | None = None) -> Result:

@@ -32,6 +32,7 @@ ROOMS = (
     {"logfile"},
     {"verify"},
     {"pipeline"},
+    {"many"},
     {"files"},
     {"batch"},
     {"delivery", "restore"},
