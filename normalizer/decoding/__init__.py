@@ -3,32 +3,46 @@
 The order of evidence, each kind in a module of its own:
 
 1. a byte order mark, if the rest decodes (``unicode``);
-2. UTF-32 or UTF-16 by where the NUL bytes stand (``unicode``);
-3. ISO-2022 by its escape sequences (``escapes``);
-4. strict UTF-8;
+2. UTF-32 or UTF-16 by where the NUL bytes stand (``unicode``, ``wide``);
+3. ISO-2022 by its escape sequences (``iso2022``);
+4. strict UTF-8, unless it is likely to be so by chance (``chance``);
 5. UTF-8 that is cut, written oddly, or mixed with lines and bytes of a legacy encoding
    (``utf8``, ``mixed``);
-6. one legacy encoding: the one that the file declares or the caller hints at if it reads well
-   (``declared``), else what chardet and the likelihood of the text choose (``statistics``).
+6. one legacy encoding (``legacy``): of the candidates (``encodings``), with what the file declares
+   of itself and what the caller hints at (``declared``), the likeliest (``ranking``: features of a
+   ``sample`` and fitted ``weights`` give a posterior).
 
-What is not text is refused on the way (``refusal``). Whatever is decoded can be restored byte for
-byte.
+What is not text is refused on the way (``binary``). Whatever is decoded can be restored byte for
+byte, and its text, written as UTF-8, is decoded to the same text.
 """
 
 from __future__ import annotations
 
 import codecs
+import re
 
-from normalizer.decoding import escapes, names, refusal, unicode, utf8
+from normalizer.decoding import binary, iso2022, names, unicode
+from normalizer.decoding.binary import BinaryError, DecodingError
 from normalizer.decoding.names import UnknownEncodingError, printed
-from normalizer.decoding.pieces import REPLACEMENT, assemble, read, written_otherwise
-from normalizer.decoding.refusal import BinaryError, DecodingError
+from normalizer.decoding.pieces import (
+    REPLACEMENT,
+    Piece,
+    Verdict,
+    assemble,
+    read,
+    written_otherwise,
+)
 from normalizer.document import Document
 
 __all__ = ["BinaryError", "DecodingError", "UnknownEncodingError", "decode", "decode_as"]
 
 _MAX_MALFORMED = 0.02  # share of characters that may be malformed in an encoding that is forced
 _STATEFUL = ("iso2022", "hz", "utf-7")
+_CERTAIN = 0.999  # by a mark or a form that no other encoding has: as sure as a sample can show
+_CHANCE_BITS = 3  # that one valid sequence of UTF-8 speaks against chance: one pair in eight is
+_UTF8_BITS = 4  # by which UTF-8 is commoner than all else together
+_MOST_SEQUENCES = 10  # that are counted
+_SPECIAL = re.compile("[\0-\x08\x0e-\x1f\x7f]")  # may be read otherwise once they are UTF-8
 
 
 def decode(data: bytes, hint: str | None = None) -> Document:
@@ -48,18 +62,41 @@ def decode(data: bytes, hint: str | None = None) -> Document:
     ('Grüße aus Köln', 'cp1252')
     """
     hinted = (names.lookup(hint),) if hint else ()
-    refusal.check_signature(data)
+    document = _decode(data, hinted)
+    if _is_strict_utf8(document) or not _SPECIAL.search(document.text):
+        return document
+    _check_as_utf8(document)
+    return document
+
+
+def _is_strict_utf8(document: Document) -> bool:
+    return document.encoding == "utf-8" and not document.spans and not document.bom
+
+
+def _check_as_utf8(document: Document) -> None:
+    """Raise DecodingError if the text would be refused, or read otherwise, once it is UTF-8."""
+    again = _decode(document.text.encode("utf-8"), ())
+    if again.text != document.text:
+        raise DecodingError(
+            "holds control characters that would make another encoding of it once it is UTF-8"
+        )
+
+
+def _decode(data: bytes, hinted: tuple[str, ...]) -> Document:
+    binary.check_signature(data)
     if marked := unicode.by_mark(data):
         return _wide(data, *marked, "byte order mark")
     bom = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     body = data[len(bom) :]
+    if bom:
+        binary.check_signature(body)
     if 0 in body:
-        refusal.check_nothing(body)
-        if wide := _by_nuls(body):
-            return _wide(data, bom, wide, "where its NUL bytes stand")
-        refusal.check_nuls(body)
-    elif refusal.has_controls(body) and (wide := unicode.by_script(body)):
-        return _wide(data, bom, wide, "the high bytes of its letters")
+        binary.check_nothing(body)
+        if found := _by_nuls(body):
+            return _wide(data, bom, found, "where its NUL bytes stand")
+        binary.check_nuls(body)
+    elif binary.has_controls(body) and (found := _by_script(body)):
+        return _wide(data, bom, found, "the high bytes of its letters")
     if document := _utf8(data, bom, body):
         return document
     from normalizer.decoding import legacy  # with its tables: not needed by most files
@@ -68,17 +105,22 @@ def decode(data: bytes, hint: str | None = None) -> Document:
 
 
 def _by_nuls(body: bytes) -> unicode.Wide | None:
-    padded = body.strip(b"\0")
-    if padded.count(0) * 50 < len(padded) and utf8.is_utf8(padded.translate(None, b"\0")):
-        return None  # UTF-8, and too few NUL bytes for it to be anything else
-    return unicode.by_nuls(body)
+    from normalizer.decoding import wide  # asks the model, which most files do not need
+
+    return wide.by_nuls(body)
 
 
-def _wide(raw: bytes, bom: bytes, wide: unicode.Wide, why: str) -> Document:
+def _by_script(body: bytes) -> unicode.Wide | None:
+    from normalizer.decoding import wide
+
+    return wide.by_script(body)
+
+
+def _wide(raw: bytes, bom: bytes, found: unicode.Wide, why: str) -> Document:
     evidence = [why]
-    if wide.malformed:
-        evidence.append(f"malformed in {wide.malformed} places")
-    return assemble(raw, bom, wide.pieces, wide.encoding, 0.999, tuple(evidence))
+    if found.malformed:
+        evidence.append(f"malformed in {found.malformed} places")
+    return assemble(raw, bom, found.pieces, Verdict(found.encoding, _CERTAIN, tuple(evidence)))
 
 
 def _utf8(raw: bytes, bom: bytes, body: bytes) -> Document | None:
@@ -86,18 +128,29 @@ def _utf8(raw: bytes, bom: bytes, body: bytes) -> Document | None:
         text = str(body, "utf-8")
     except UnicodeDecodeError:
         return None
-    refusal.check_controls(body, utf8=True)
+    binary.check_controls(body, utf8=True)
     marked = ("byte order mark",) if bom else ()
     if len(text) < len(body):
-        # One pair of bytes in eight is valid by chance.
-        chance = 2.0 ** -(4 + 3 * min(len(body) - len(text), 10))
-        return Document(
-            raw, "utf-8", bom, text, 1.0 if bom else 1 - chance, (*marked, "valid UTF-8")
-        )
-    if b"\x1b" in body and not bom and (found := escapes.read(body)):
-        encoding, text = found
-        return Document(raw, encoding, b"", text, 0.999, ("its escape sequences",))
+        from normalizer.decoding import chance
+
+        if not bom and chance.is_likelier(body, text):
+            return None
+        sure = 1.0 if bom else _by_form(len(body) - len(text))
+        verdict = Verdict("utf-8", sure, (*marked, "valid UTF-8"))
+        return assemble(raw, bom, [Piece(body, text, "utf-8")], verdict)
+    if b"\x1b" in body and (found := iso2022.read(body)):
+        return assemble(raw, bom, *_iso2022(body, *found))
     return Document(raw, "utf-8", bom, text, 1.0, (*marked, "nothing but ASCII"))
+
+
+def _by_form(sequences: int) -> float:
+    """How likely bytes are UTF-8 that have at least so many sequences of it and no other bytes."""
+    return 1 - 2.0 ** -(_UTF8_BITS + _CHANCE_BITS * min(sequences, _MOST_SEQUENCES))
+
+
+def _iso2022(body: bytes, encoding: str, text: str) -> tuple[list[Piece], Verdict]:
+    verdict = Verdict(encoding, _CERTAIN, ("its escape sequences",))
+    return [Piece(body, text, encoding)], verdict
 
 
 def decode_as(data: bytes, encoding: str) -> Document:
@@ -110,25 +163,28 @@ def decode_as(data: bytes, encoding: str) -> Document:
     'Ελλάδα'
     """
     codec = names.lookup(encoding)
-    evidence = ("the encoding that was asked for",)
+    verdict = Verdict(codec, 1.0, ("the encoding that was asked for",))
     if codec.startswith(("utf-16", "utf-32")):
-        document = _as_wide(data, codec, evidence)
+        document = _as_wide(data, verdict)
     else:
-        bom = (
-            codecs.BOM_UTF8
-            if codec.startswith("utf-8") and data.startswith(codecs.BOM_UTF8)
-            else b""
-        )
-        codec = "utf-8" if codec == "utf-8-sig" else codec
-        if codec.startswith(_STATEFUL):
-            pieces = written_otherwise(data, _strictly(data, codec), codec)
-        else:
-            pieces = read(data[len(bom) :], codec)
-        document = assemble(data, bom, pieces, codec, 1.0, evidence)
+        document = _as_bytes(data, verdict)
     malformed = document.text.count(REPLACEMENT)
     if malformed > 1 + _MAX_MALFORMED * len(document.text):
         raise DecodingError(f"is not {printed(codec)}: {malformed} malformed places")
     return document
+
+
+def _as_bytes(data: bytes, verdict: Verdict) -> Document:
+    codec = verdict.encoding
+    bom = b""
+    if codec.startswith("utf-8"):
+        bom = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+        verdict = Verdict("utf-8", verdict.confidence, verdict.evidence)
+    if codec.startswith(_STATEFUL):
+        pieces = written_otherwise(data, _strictly(data, codec), codec)
+    else:
+        pieces = read(data[len(bom) :], verdict.encoding)
+    return assemble(data, bom, pieces, verdict)
 
 
 def _strictly(data: bytes, codec: str) -> str:
@@ -138,7 +194,8 @@ def _strictly(data: bytes, codec: str) -> str:
         raise DecodingError(f"is not {printed(codec)}: {error}") from None
 
 
-def _as_wide(data: bytes, codec: str, evidence: tuple[str, ...]) -> Document:
+def _as_wide(data: bytes, verdict: Verdict) -> Document:
+    codec = verdict.encoding
     for mark, marked in unicode.MARKS:
         if data.startswith(mark) and marked.startswith(codec):
             bom, orders = mark, [marked]
@@ -148,6 +205,7 @@ def _as_wide(data: bytes, codec: str, evidence: tuple[str, ...]) -> Document:
     body = data[len(bom) :]
     orders.sort(key=lambda order: not unicode.is_text(body[:4096], order))
     for order in orders:
-        if wide := unicode.read(body, order):
-            return assemble(data, bom, wide.pieces, order, 1.0, evidence)
+        if found := unicode.read(body, order):
+            _, sure, evidence = verdict
+            return assemble(data, bom, found.pieces, Verdict(order, sure, evidence))
     raise DecodingError(f"is not {printed(codec)}")

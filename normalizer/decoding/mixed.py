@@ -9,24 +9,25 @@ of it together.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
-from normalizer.decoding import statistics, utf8
+from normalizer.decoding import ranking, sample, utf8
 from normalizer.decoding.pieces import REPLACEMENT, Piece, read
-from normalizer.decoding.statistics import Ranked, Token, bits, render
+from normalizer.decoding.ranking import Ranked, render, text_nats
+from normalizer.decoding.sample import Sample, Token
 
-_SWITCH = 8.0  # bits against each place where a line changes its encoding
-_PROOF = 6.0  # bits that must speak for UTF-8 in a file that is not UTF-8 throughout
-_PROOF_IN_LINES = 20.0  # the same where no line is UTF-8 throughout
-_MALFORMED = 30.0  # bits against a reading for each place that it cannot read
+_SWITCH_NATS = 2.8  # against each place where a line changes its encoding
+_PROOF_NATS = 2.1  # that must speak for UTF-8 in a file that is not UTF-8 throughout
+_PROOF_IN_LINES_NATS = 7.0  # the same where no line is UTF-8 throughout
 _WEIGHED = 1000  # runs of lines that are read both ways; beyond them form decides
-_SHORT = 400  # bytes of a run of UTF-8 that chance may have made
-_WORDS = 3000  # bytes of words that are read both ways
-_POOL = 1 << 15  # bytes of lines of each kind that are looked at
+_SHORT_BYTES = 400  # of a run of UTF-8 that chance may have made
+_WORDS_BYTES = 3000  # of words that are read both ways
+_POOL_BYTES = 1 << 15  # of lines of each kind that are looked at
 
 
-class Survey(NamedTuple):
+class LinesByForm(NamedTuple):
     """What a file holds: a bounded sample of its runs of lines, by kind (see ``utf8.Kind``)."""
 
     utf8: tuple[bytes, ...]
@@ -40,42 +41,44 @@ class Survey(NamedTuple):
         among UTF-8.
         """
         legacy, both = b"".join(self.legacy), b"".join(self.both)
-        tokens = statistics.tokens_of(legacy)
-        around = statistics.words_of(legacy + both) + self._utf8_words()
+        tokens = sample.tokens_of(legacy)
+        around = sample.words_of(legacy + both) + self._utf8_words()
         if not both:
-            return statistics.rank(tokens, legacy, claimed, around) if tokens else []
+            return ranking.rank(Sample(tokens, legacy, around), claimed) if tokens else []
         words = list(_mixed_words(both))
         apart = list(map(_apart, words))
-        amid_utf8 = statistics.rank([*tokens, *apart], legacy, claimed, around)
+        amid_utf8 = ranking.rank(Sample([*tokens, *apart], legacy, around), claimed)
         whole = [(w,) for w in words]
-        by_chance = statistics.rank([*tokens, *whole], legacy + both, claimed, around)
+        by_chance = ranking.rank(Sample([*tokens, *whole], legacy + both, around), claimed)
         if not amid_utf8 or not by_chance:
             return amid_utf8 or by_chance
         switches = sum(map(_switches, apart))
-        lead = amid_utf8[0].bits - switches * _SWITCH - by_chance[0].bits
-        return amid_utf8 if lead > (0 if self.utf8 else _PROOF_IN_LINES) else by_chance
+        lead = amid_utf8[0].nats - switches * _SWITCH_NATS - by_chance[0].nats
+        return amid_utf8 if lead > (0 if self.utf8 else _PROOF_IN_LINES_NATS) else by_chance
 
     def _utf8_words(self) -> list[str]:
         from normalizer.language.identification import folded_words
 
-        sample = b"\n".join(self.utf8)[:_WORDS]
-        return list(dict.fromkeys(folded_words(str(sample, "utf-8", "replace"))))
-
-    def is_mixed(self, encoding: str) -> bool:
-        """Whether some of it is UTF-8, the rest being in ``encoding``."""
-        gains = (gain(part, encoding) for part in (*self.utf8, *_lines(self.both)))
-        return sum(g for g in gains if g > 0) > _PROOF
+        lines = b"\n".join(self.utf8)[:_WORDS_BYTES]
+        return list(dict.fromkeys(folded_words(str(lines, "utf-8", "replace"))))
 
 
-def survey(data: bytes) -> Survey:
+def posterior(lines: LinesByForm, encoding: str) -> float:
+    """How likely it is that some of ``lines`` are UTF-8, the rest being in ``encoding``."""
+    gains = (gain_nats(part, encoding) for part in (*lines.utf8, *_lines(lines.both)))
+    proof = sum(gain for gain in gains if gain > 0) - _PROOF_NATS
+    return 1 / (1 + math.exp(-max(proof, -50.0)))
+
+
+def by_form(data: bytes) -> LinesByForm:
     """Look at all of ``data`` once."""
     found: dict[str, list[bytes]] = {"utf8": [], "legacy": [], "both": [], "ascii": []}
     sizes = dict.fromkeys(found, 0)
     for start, end, kind in utf8.runs(data):
-        if sizes[kind] < _POOL:
-            found[kind].append(data[start : min(end, start + _POOL)])
+        if sizes[kind] < _POOL_BYTES:
+            found[kind].append(data[start : min(end, start + _POOL_BYTES)])
             sizes[kind] += end - start
-    return Survey(*(tuple(found[kind]) for kind in Survey._fields))
+    return LinesByForm(*(tuple(found[kind]) for kind in LinesByForm._fields))
 
 
 def _lines(parts: Iterable[bytes]) -> Iterator[bytes]:
@@ -87,7 +90,7 @@ def _mixed_words(lines: bytes) -> Iterator[bytes]:
     """The words of ``lines`` that are not UTF-8 throughout, each once, a few KiB of them."""
     size = 0
     for word in dict.fromkeys(lines.split()):
-        if size < _WORDS and utf8.kind_of(word) in ("legacy", "both"):
+        if size < _WORDS_BYTES and utf8.kind_of(word) in ("legacy", "both"):
             size += len(word)
             yield word
 
@@ -113,16 +116,15 @@ def read_cut(data: bytes) -> list[Piece] | None:
     return None
 
 
-def gain(part: bytes, encoding: str) -> float:
-    """Bits that speak for reading ``part`` (a line, or a run of them), all or some of which is
-    UTF-8 by form, as such, and only the rest in ``encoding``, instead of all of it in ``encoding``.
+def gain_nats(part: bytes, encoding: str) -> float:
+    """What speaks for reading ``part`` (a line, or a run of them), all or some of which is UTF-8 by
+    form, as such, and only the rest in ``encoding``, instead of all of it in ``encoding``.
     """
-    whole = statistics.tokens_of(part)
+    whole = sample.tokens_of(part)
     apart = [_apart(token) for (token,) in whole if isinstance(token, bytes)]
     switches = sum(map(_switches, apart)) or 1
-    as_utf8, bad = render(apart, encoding)
-    as_legacy, bad_whole = render(whole, encoding)
-    return bits(as_utf8) - bits(as_legacy) + (bad_whole - bad) * _MALFORMED - switches * _SWITCH
+    as_utf8, as_legacy = text_nats(*render(apart, encoding)), text_nats(*render(whole, encoding))
+    return as_utf8 - as_legacy - switches * _SWITCH_NATS
 
 
 def _switches(token: Token) -> int:
@@ -148,7 +150,7 @@ class Reader:
             elif kind == "both":
                 for line in part.splitlines(keepends=True):
                     yield from self._both(line)
-            elif len(part) < _SHORT and self._is_chance(part, by_form=False):
+            elif len(part) < _SHORT_BYTES and self._is_chance(part, by_form=False):
                 yield from read(part, self._encoding)
             else:
                 yield from utf8.pieces(part)
@@ -167,7 +169,7 @@ class Reader:
         if self._weighed >= _WEIGHED or part.isascii():
             return by_form
         self._weighed += 1
-        return gain(part, self._encoding) < 0
+        return gain_nats(part, self._encoding) < 0
 
 
 _ASCII = bytes(range(0x80))

@@ -6,40 +6,24 @@ import codecs
 import re
 from encodings.aliases import aliases
 
+from normalizer.decoding.encodings import TRIED_AS
+
 
 class UnknownEncodingError(ValueError):
     """No text encoding of that name. The message lists the near ones."""
 
 
-# What files declare and Python does not know, after the label table of the WHATWG Encoding
-# Standard.
+# Names that neither Python nor the WHATWG Encoding Standard has, and those that Python takes for
+# less than files which bear them hold.
 _LABELS = {
-    "x-sjis": "cp932",
-    "windows-31j": "cp932",
-    "ms_kanji": "cp932",
-    "x-euc-jp": "euc_jp",
-    "ks_c_5601-1987": "cp949",
-    "ks_c_5601": "cp949",
-    "windows-949": "cp949",
-    "x-gbk": "gbk",
     "gb2312": "gbk",
     "gb_2312-80": "gbk",
-    "x-x-big5": "big5",
-    "big5-hkscs": "big5hkscs",
-    "macintosh": "mac_roman",
-    "x-mac-roman": "mac_roman",
-    "x-mac-cyrillic": "mac_cyrillic",
-    "x-mac-ukrainian": "mac_cyrillic",
+    "ks_c_5601": "cp949",
+    "ks_c_5601-1987": "cp949",
+    "iso-8859-11": "cp874",
     "x-mac-ce": "mac_latin2",
     "x-mac-greek": "mac_greek",
     "x-mac-turkish": "mac_turkish",
-    "windows-874": "cp874",
-    "dos-874": "cp874",
-    "iso-8859-8-i": "iso8859_8",
-    "iso-8859-11": "cp874",
-    "x-cp1250": "cp1250",
-    "x-cp1251": "cp1251",
-    "x-cp1252": "cp1252",
     "ansi": "cp1252",
     "latin-9": "iso8859_15",
     "unicode": "utf-16",
@@ -64,6 +48,8 @@ _NOT_CHARSETS = frozenset(
         "undefined",
         "mbcs",
         "oem",
+        "replacement",
+        "x-user-defined",
     )
 )
 
@@ -77,13 +63,39 @@ def lookup(name: str) -> str:
     ('iso8859-1', 'cp1252', 'cp932')
     """
     wanted = name.strip().lower()
-    try:
-        info = codecs.lookup(_LABELS.get(wanted, wanted))
-    except (LookupError, ValueError):
-        raise UnknownEncodingError(_unknown(name)) from None
+    info = _codec(_LABELS.get(wanted, wanted)) or _codec(_in_browsers(wanted) or "")
+    if info is None:
+        raise UnknownEncodingError(_unknown(name))
     if not info._is_text_encoding or info.name in _NOT_CHARSETS:
         raise UnknownEncodingError(f"{name!r} is not an encoding of text files")
     return info.name
+
+
+def _codec(name: str) -> codecs.CodecInfo | None:
+    try:
+        return codecs.lookup(name)
+    except (LookupError, ValueError):
+        return None
+
+
+def _in_browsers(label: str) -> str | None:
+    """Python's name of what browsers read a label as, by the WHATWG Encoding Standard."""
+    from webencodings import lookup as by_label  # for labels that Python does not know
+
+    found = by_label(label) if label.isascii() else None
+    name = found.codec_info.name if found else None
+    return name if name and name not in _NOT_CHARSETS else None
+
+
+def in_practice(name: str) -> str | None:
+    """What a file that declares the encoding ``name`` is written in: a table that extends it, as in
+    browsers, or of a multi-byte encoding the standard that is tried first; None if there is none.
+
+    >>> in_practice("iso-8859-1"), in_practice("x-sjis"), in_practice("cp850"), in_practice("x")
+    ('cp1252', 'shift_jis', 'cp850', None)
+    """
+    codec = _in_browsers(name.strip().lower()) or known(name)
+    return TRIED_AS.get(codec, codec) if codec else None
 
 
 def known(name: str) -> str | None:
@@ -97,7 +109,9 @@ def known(name: str) -> str | None:
 def _unknown(name: str) -> str:
     import difflib  # not needed by anyone who spells well
 
-    names = {n for n in (*_LABELS, *aliases, *aliases.values()) if not n.startswith("x-")}
+    from webencodings.labels import LABELS
+
+    names = {n for n in (*_LABELS, *LABELS, *aliases, *aliases.values()) if n[:2] != "x-"}
     spelled = sorted({n.replace("_", "-") for n in names})
     near = difflib.get_close_matches(name.strip().lower().replace("_", "-"), spelled, 12, 0.6)
     distinct: dict[str | None, str] = {}
@@ -150,6 +164,7 @@ _PRINTED = {
     "johab": "Johab",
     "iso2022_jp": "ISO-2022-JP",
     "iso2022_kr": "ISO-2022-KR",
+    "euc_tw": "EUC-TW",
     "koi8-r": "KOI8-R",
     "koi8-u": "KOI8-U",
     "mac-roman": "Mac Roman",

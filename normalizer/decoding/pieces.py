@@ -13,7 +13,9 @@ from normalizer.decoding.names import is_single_byte
 from normalizer.document import Document, Span
 
 REPLACEMENT = "\ufffd"
-_LIMIT = 1 << 16  # spans a document may have before neighbours are joined
+MARK = "\ufeff"
+_MARKED = ("utf-8", "utf-16-", "utf-32-", "gb18030")  # without a state
+_SPANS = 1 << 16  # a document may have before neighbours are joined
 # A line, or of a long one a stretch that ends before a byte which no encoding has inside a
 # character.
 _LINE = re.compile(rb"[^\n]{0,4096}\n|[^\n]{4096}[^\x00-\x2f]{0,1000000}|[^\n]+")
@@ -31,24 +33,44 @@ class Piece(NamedTuple):
     exact: bool = True
 
 
-def assemble(
-    raw: bytes,
-    bom: bytes,
-    pieces: Iterable[Piece],
-    encoding: str,
-    confidence: float,
-    evidence: tuple[str, ...],
-) -> Document:
-    """The Document of ``raw`` whose bytes after ``bom`` are those of ``pieces``, in order."""
+class Verdict(NamedTuple):
+    """In which encoding bytes are (the main one, where there are several), how likely that is (0 to
+    1), and why in words."""
+
+    encoding: str
+    confidence: float
+    evidence: tuple[str, ...]
+
+
+def assemble(raw: bytes, bom: bytes, pieces: Iterable[Piece], verdict: Verdict) -> Document:
+    """The Document of ``raw`` whose bytes after ``bom`` are those of ``pieces``, in order.
+
+    Further byte order marks at the start of the text are part of the mark: written as UTF-8, they
+    would be one.
+    """
     joined: list[Piece] = []
     for piece in _merged(pieces):
         joined.append(piece)
-        if len(joined) >= 2 * _LIMIT:
+        if len(joined) >= 2 * _SPANS:
             joined = _coarser(joined)
+    more = _marks(joined[0]) if joined else b""
+    if more:
+        first, bom = joined[0], bom + more
+        rest = first.text.lstrip(MARK)
+        joined[:1] = [Piece(first.data[len(more) :], rest, first.encoding)] if rest else []
     text = "".join(p.text for p in joined)
-    if len(joined) == 1 and joined[0].exact and joined[0].encoding == encoding:
-        return Document(raw, encoding, bom, text, confidence, evidence)
-    return Document(raw, encoding, bom, text, confidence, evidence, tuple(_spans(joined, len(bom))))
+    encoding, confidence, evidence = verdict
+    whole = all(p.exact and p.encoding == encoding for p in joined) and len(joined) < 2
+    spans = () if whole else tuple(_spans(joined, len(bom)))
+    return Document(raw, encoding, bom, text, confidence, evidence, spans)
+
+
+def _marks(first: Piece) -> bytes:
+    """The bytes of the byte order marks that ``first`` begins with."""
+    if not first.exact or not first.encoding.startswith(_MARKED) or first.text[:1] != MARK:
+        return b""
+    count = len(first.text) - len(first.text.lstrip(MARK))
+    return (MARK * count).encode(first.encoding)
 
 
 def _spans(pieces: Iterable[Piece], at: int) -> Iterator[Span]:

@@ -1,0 +1,40 @@
+"""Whether a few valid sequences of UTF-8 are rather two bytes each of a legacy encoding.
+
+One pair of high bytes in eight is valid UTF-8, so a short file in an encoding of two bytes, or one
+with a few DOS letters, may be valid throughout. UTF-8 stands unless its text is of characters that
+hardly any text has, and a legacy encoding makes a far likelier one.
+"""
+
+from __future__ import annotations
+
+import re
+
+from normalizer.decoding import ranking, sample
+
+_MOST = 8  # characters that chance may have made
+# Letters and symbols of Europe, of common punctuation, and of East Asia, which chance hardly makes:
+# the model need not be asked.
+_USUAL = re.compile(
+    "[\0-\x7f\xa0-\u017f\u2010-\u203a\u20ac\u2122\u2190-\u27bf\u3000-\u30ff\u4e00-\u9fff"
+    "\uac00-\ud7a3\uff01-\uff9f\U0001f000-\U0001faff]*+"
+)
+_UTF8_NATS = 10.0  # by which a legacy encoding must be the likelier
+
+
+def is_likelier(data: bytes, text: str) -> bool:
+    """Whether a legacy encoding makes a far likelier text of ``data`` than ``text``, which it is in
+    UTF-8.
+
+    >>> raw = "это кран".encode("cp866")
+    >>> is_likelier(raw, str(raw, "utf-8", "replace"))
+    True
+    >>> is_likelier("да".encode(), "да")
+    False
+    """
+    if len(re.findall(r"[^\0-\x7f]", text)) > _MOST or _USUAL.fullmatch(text):
+        return False
+    ranked = ranking.rank(sample.of(data))
+    if not ranked:
+        return False
+    as_utf8, malformed = ranking.render(sample.tokens_of(data), "utf-8")
+    return ranked[0].nats > ranking.text_nats(as_utf8, malformed) + _UTF8_NATS
