@@ -1,160 +1,400 @@
 """The configuration that holds for a file: the nearest textmend.toml, or [tool.textmend] in the
 nearest pyproject.toml, whichever is nearer.
+
+Keys may be written with ``-`` or ``_``. Patterns mean what they mean in ``.gitignore``, from the
+configuration's folder on.
 """
 
 from __future__ import annotations
 
 import os
-import tomllib
-from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
-from fnmatch import fnmatchcase
-from pathlib import Path, PurePath
+import stat
+from collections.abc import Callable, Iterator, Mapping
+from enum import Enum
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from normalizer import profile as profiles
-from normalizer.escape import quoted
+from normalizer.codes import check_selectors
+from normalizer.escape import quoted, visible
+from normalizer.patterns import below, check_patterns, fits, matching
 from normalizer.profile import Profile
+from normalizer.selection import Selection
 
 NAMES = ("textmend.toml", "pyproject.toml")
-KEYS = ("profile", "exclude", "files", "profiles")
+NEWLINES = ("lf", "keep")
+_MOST_BYTES = 1 << 20
+
+
+class Kind(Enum):
+    """What the value of a key is."""
+
+    TEXT = "a string"
+    FLAG = "true or false"
+    SELECTORS = "a list of codes and families"
+    PATTERNS = "a list of patterns"
+    NEWLINE = "one of lf, keep"
+    PROFILE = "a profile's name"
+    FILES = "a table of patterns and profiles"
+    OVERRIDES = "a list of tables"
+    PROFILES = "a table of profiles"
+
+
+class Key(NamedTuple):
+    """A key of the configuration: what it holds, and what for."""
+
+    kind: Kind
+    meaning: str
+
+
+#: What may stand in an override as well as at the top.
+_OF_FILES: Mapping[str, Key] = {
+    "profile": Key(Kind.PROFILE, "What to do to prose (at the top), to these files (in override)."),
+    "select": Key(Kind.SELECTORS, "Only these codes and families."),
+    "ignore": Key(Kind.SELECTORS, "Not these codes and families."),
+    "extend_select": Key(Kind.SELECTORS, "These codes and families besides."),
+    "extend_ignore": Key(Kind.SELECTORS, "Nor these codes and families."),
+    "newline": Key(Kind.NEWLINE, "Line endings: made LF, or kept."),
+    "encoding": Key(Kind.TEXT, "The encoding that the files are in."),
+}
+KEYS: Mapping[str, Key] = {
+    **_OF_FILES,
+    "include": Key(Kind.PATTERNS, "Of folders, only files that fit these patterns."),
+    "exclude": Key(Kind.PATTERNS, "Of folders, nothing that fits these patterns."),
+    "force_exclude": Key(Kind.FLAG, "exclude holds for files that are named, too."),
+    "gitignore": Key(Kind.FLAG, "Leave out what .gitignore files name (true)."),
+    "baseline": Key(Kind.TEXT, "The file of findings that 'check' accepts."),
+    "files": Key(Kind.FILES, "Patterns to profiles; the last that fits wins."),
+    "override": Key(Kind.OVERRIDES, "Settings for some paths; the last that fits wins."),
+    "profiles": Key(Kind.PROFILES, "Profiles of your own, by name."),
+}
+OVERRIDE_KEYS: Mapping[str, Key] = {
+    "paths": Key(Kind.PATTERNS, "The files that these settings are for."),
+    **_OF_FILES,
+}
 
 
 class ConfigError(ValueError):
     """A configuration that cannot be used. The message is one line and names the file."""
 
 
-class Config(NamedTuple):
-    """``profile`` is for prose (None: ``plain``); ``files`` pairs a pattern with a profile's name.
+class Choices(NamedTuple):
+    """What is set for files, at the top or in an override; None: not set."""
 
-    Patterns are as in a shell and fit a file's name, or its path below ``folder``.
-    """
-
-    folder: Path | None = None
     profile: str | None = None
+    selection: Selection = Selection()
+    newline: str | None = None
+    encoding: str | None = None
+
+
+class Override(NamedTuple):
+    """Settings for the files that fit ``paths``."""
+
+    paths: tuple[str, ...]
+    choices: Choices
+
+
+class Config(NamedTuple):
+    """``choices.profile`` is for prose (None: ``plain``); ``files`` pairs patterns with profiles."""
+
+    source: Path | None = None
+    choices: Choices = Choices()
+    include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    force_exclude: bool | None = None
+    gitignore: bool = True
+    baseline: str | None = None
     files: tuple[tuple[str, str], ...] = ()
+    overrides: tuple[Override, ...] = ()
     profiles: Mapping[str, Profile] = {}
+
+    @property
+    def folder(self) -> Path | None:
+        """Where its patterns start from."""
+        return self.source and self.source.parent
 
     def named(self, name: str) -> Profile:
         """The profile of that name, one of the configuration's own first. Raises ValueError."""
         return self.profiles.get(name) or profiles.get(name)
 
     def chosen_for(self, path: Path) -> Profile | None:
-        """The profile that ``files`` gives to ``path``; the last pattern that fits wins."""
-        fitting = [name for pattern, name in self.files if self._fits(path, (pattern,))]
+        """The profile that ``files`` and the overrides give to ``path``; the last that fits wins.
+
+        The overrides count as standing after ``files``.
+        """
+        place = below(path, self.folder)
+        fitting = [name for pattern, name in self.files if fits((pattern,), place)]
+        fitting += [o.choices.profile for o in self.overrides_for(path) if o.choices.profile]
         return self.named(fitting[-1]) if fitting else None
 
-    def excludes(self, path: Path) -> bool:
-        """Whether ``exclude`` keeps ``path``, or all of a folder it is, from being found."""
-        return self._fits(path, self.exclude)
+    def choices_for(self, path: Path) -> Choices:
+        """Selection, line endings and encoding for ``path``, its overrides included."""
+        choices = self.choices
+        for override in self.overrides_for(path):
+            nearer = override.choices
+            choices = Choices(
+                choices.profile,
+                nearer.selection.within(choices.selection),
+                nearer.newline or choices.newline,
+                nearer.encoding or choices.encoding,
+            )
+        return choices
 
-    def _fits(self, path: Path, patterns: Iterable[str]) -> bool:
-        below = _below(path, self.folder)
-        return any(fnmatchcase(below, p) or fnmatchcase(path.name, p) for p in patterns)
+    def overrides_for(self, path: Path) -> Iterator[Override]:
+        """The overrides that ``path`` fits, in order."""
+        place = below(path, self.folder) if self.overrides else ""
+        return (override for override in self.overrides if fits(override.paths, place))
+
+    def excluded_by(self, path: Path, is_folder: bool = False) -> str | None:
+        """The pattern of ``exclude`` that ``path``, or a folder that it lies in, fits."""
+        pattern = self.exclude and matching(self.exclude, below(path, self.folder), is_folder)
+        return pattern if pattern and not pattern.startswith("!") else None
+
+    def excludes(self, path: Path, is_folder: bool = False) -> bool:
+        """Whether ``path``, found in a folder, is to be left out."""
+        if self.excluded_by(path, is_folder):
+            return True
+        return bool(self.include and not is_folder) and not fits(
+            self.include, below(path, self.folder)
+        )
 
 
 class Finder:
     """Finds the configuration of files; reads each file once."""
 
-    def __init__(self) -> None:
-        self._known: dict[Path, Config] = {}
+    def __init__(self, fixed: Config | None = None) -> None:
+        """``fixed``: holds for all files, whatever lies beside them."""
+        self._fixed = fixed
+        self._known: dict[str, Config | ConfigError | None] = {}
 
     def of(self, path: Path) -> Config:
         """The configuration for a file or folder. Raises ConfigError."""
-        folder = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
-        is_folder = os.path.isdir(folder)
-        return self._of_folder(folder if is_folder else folder.parent)
+        if os.path.isdir(path):
+            return self.of_folder(path)
+        return self.of_folder(os.path.dirname(os.path.abspath(path)))  # noqa: PTH100, PTH120
 
-    def _of_folder(self, folder: Path) -> Config:
-        for one in (folder, *folder.parents):
-            if one not in self._known:
-                config = _in_folder(one)
-                if config is None:
-                    continue
-                self._known[one] = config
-            self._known[folder] = self._known[one]
-            return self._known[one]
-        return self._known.setdefault(folder, Config())
+    def of_folder(self, folder: str | Path) -> Config:
+        """The configuration for what lies in ``folder``. Raises ConfigError."""
+        if self._fixed is not None:
+            return self._fixed
+        found = self._above(os.path.abspath(folder))  # noqa: PTH100 - resolve() would follow links
+        if isinstance(found, ConfigError):
+            raise found
+        return found or _NONE
+
+    def _above(self, folder: str) -> Config | ConfigError | None:
+        passed = []
+        found: Config | ConfigError | None = None
+        while folder not in self._known:
+            passed.append(folder)
+            try:
+                found = _in_folder(Path(folder))
+            except ConfigError as error:
+                found = error
+            parent = os.path.dirname(folder)  # noqa: PTH120
+            if found is not None or parent == folder:
+                break
+            folder = parent
+        else:
+            found = self._known[folder]
+        self._known.update(dict.fromkeys(passed, found))
+        return found
 
 
-def parse(table: Mapping[str, Any], folder: Path | None = None) -> Config:
+def read(path: Path) -> Config:
+    """The configuration in a file that was named. Raises ConfigError."""
+    try:
+        os.stat(path)  # noqa: PTH116
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror})") from None
+    config = _in_file(path)
+    if config is None:
+        raise ConfigError(f"{path}: has no table [tool.textmend]")
+    return config
+
+
+def parse(table: Mapping[str, Any], source: Path | None = None) -> Config:
     """The configuration that a parsed TOML table holds. Raises ValueError, naming the key.
 
     >>> parse({"profil": "plain"})
     Traceback (most recent call last):
     ValueError: unknown key 'profil': did you mean 'profile'?
     """
-    for key in table:
-        if key not in KEYS:
-            raise ValueError(f"unknown key {quoted(key)}: {_suggestion(key)}")
-    own = _table(table, "profiles")
+    values = _checked(table, KEYS)
+    own: Mapping[str, Any] = values.get("profiles", {})
     config = Config(
-        folder,
-        _string(table, "profile"),
-        tuple(_strings(table, "exclude")),
-        tuple(_table(table, "files").items()),
-        {name: profiles.from_mapping(name, _table(own, name)) for name in own},
+        source,
+        _choices(values),
+        values.get("include", ()),
+        values.get("exclude", ()),
+        values.get("force_exclude"),
+        values.get("gitignore", True),
+        values.get("baseline"),
+        values.get("files", ()),
+        tuple(map(_override, values.get("override", ()))),
+        {name: _profile(name, own[name]) for name in own},
     )
-    for name in (config.profile, *(name for _, name in config.files)):
+    named = [config.choices.profile, *(name for _, name in config.files)]
+    named += [override.choices.profile for override in config.overrides]
+    for name in named:
         if name is not None:
-            if not isinstance(name, str):
-                raise ValueError(f"'files' must give names of profiles, not {quoted(repr(name))}")
             config.named(name)
     return config
 
 
+def _override(table: Mapping[str, Any]) -> Override:
+    values = _checked(table, OVERRIDE_KEYS)
+    if not values.get("paths"):
+        raise ValueError("an override needs 'paths', a list of patterns")
+    return Override(values["paths"], _choices(values))
+
+
+def _profile(name: str, table: Any) -> Profile:
+    if not isinstance(table, dict):
+        raise ValueError(f"'profiles.{visible(name)}' must be a table, not {quoted(repr(table))}")
+    return profiles.from_mapping(name, {_key(key): value for key, value in table.items()})
+
+
+def _choices(values: Mapping[str, Any]) -> Choices:
+    chosen = Selection(
+        values.get("select"),
+        values.get("ignore", ()),
+        values.get("extend_select", ()),
+        values.get("extend_ignore", ()),
+    )
+    return Choices(values.get("profile"), chosen, values.get("newline"), values.get("encoding"))
+
+
+def _key(name: str) -> str:
+    return name.replace("-", "_")
+
+
+def _checked(table: Mapping[str, Any], keys: Mapping[str, Key]) -> dict[str, Any]:
+    """The values of a table by key, each of the kind that it must be."""
+    values = {}
+    for name, value in table.items():
+        key = _key(name)
+        if key not in keys:
+            raise ValueError(f"unknown key {quoted(name)}: {_suggestion(key, keys)}")
+        try:
+            values[key] = _CHECKS[keys[key].kind](value)
+        except TypeError:
+            wanted = keys[key].kind.value
+            raise ValueError(f"'{name}' must be {wanted}, not {quoted(repr(value))}") from None
+        except ValueError as error:
+            raise ValueError(f"'{name}': {error}") from None
+    return values
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
+
+
+def _texts(value: Any) -> list[str]:
+    if not isinstance(value, list):
+        raise TypeError
+    return [_text(one) for one in value]
+
+
+def _newline(value: Any) -> str:
+    if value not in NEWLINES:
+        raise TypeError
+    return _text(value)
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError
+    return value
+
+
+def _files(value: Any) -> tuple[tuple[str, str], ...]:
+    names = tuple(_mapping(value).items())
+    patterns = check_patterns([pattern for pattern, _ in names])
+    for _, name in names:
+        if not isinstance(name, str):
+            raise ValueError(f"must give names of profiles, not {quoted(repr(name))}")
+    return tuple((pattern, name) for pattern, (_, name) in zip(patterns, names, strict=True))
+
+
+def _tables(value: Any) -> list[Mapping[str, Any]]:
+    if not isinstance(value, list):
+        raise TypeError
+    return [_mapping(one) for one in value]
+
+
+_CHECKS: Mapping[Kind, Callable[[Any], Any]] = {
+    Kind.TEXT: _text,
+    Kind.FLAG: _flag,
+    Kind.SELECTORS: lambda value: check_selectors(_texts(value)),
+    Kind.PATTERNS: lambda value: check_patterns(_texts(value)),
+    Kind.NEWLINE: _newline,
+    Kind.PROFILE: _text,
+    Kind.FILES: _files,
+    Kind.OVERRIDES: _tables,
+    Kind.PROFILES: _mapping,
+}
+
+
 def _in_folder(folder: Path) -> Config | None:
     for name in NAMES:
-        path = folder / name
-        try:
-            table: Mapping[str, Any] = tomllib.loads(path.read_text("utf-8"))
-        except (FileNotFoundError, NotADirectoryError, PermissionError):
-            continue
-        except (OSError, ValueError, RecursionError) as error:
-            raise ConfigError(
-                f"{path}: cannot be read as TOML ({quoted(str(error), 120)})"
-            ) from None
-        if name == "pyproject.toml":
-            tool = table.get("tool")
-            if not isinstance(tool, dict) or "textmend" not in tool:
-                continue
-            table = _table(tool, "textmend")
-        try:
-            return parse(table, folder)
-        except ValueError as error:
-            raise ConfigError(f"{path}: {error}") from None
+        config = _in_file(folder / name)
+        if config is not None:
+            return config
     return None
 
 
-def _suggestion(key: str) -> str:
-    near = get_close_matches(key, KEYS, 1)
-    return f"did you mean '{near[0]}'?" if near else f"there are {', '.join(KEYS)}"
+def _in_file(path: Path) -> Config | None:
+    table = _table_of(path)
+    if table is None:
+        return None
+    try:
+        if path.name == "pyproject.toml":
+            tool = table.get("tool")
+            if not isinstance(tool, dict) or "textmend" not in tool:
+                return None
+            table = tool["textmend"]
+            if not isinstance(table, dict):
+                raise ValueError(f"'tool.textmend' must be a table, not {quoted(repr(table))}")
+        return parse(table, Path(os.path.abspath(path)))  # noqa: PTH100
+    except ValueError as error:
+        raise ConfigError(f"{path}: {error}") from None
 
 
-def _string(table: Mapping[str, Any], key: str) -> str | None:
-    value = table.get(key)
-    if value is None or isinstance(value, str):
-        return value
-    raise ValueError(f"'{key}' must be a string, not {quoted(repr(value))}")
+def _table_of(path: Path) -> Mapping[str, Any] | None:
+    try:
+        status = path.stat()
+    except OSError:  # none there, or in a folder that we may not enter
+        return None
+    if not stat.S_ISREG(status.st_mode):
+        raise ConfigError(f"{path}: is not a regular file")
+    if status.st_size > _MOST_BYTES:
+        raise ConfigError(f"{path}: is larger than a configuration may be ({_MOST_BYTES:,} bytes)")
+    import tomllib
+
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except PermissionError:
+        return None
+    except (OSError, ValueError, RecursionError) as error:
+        raise ConfigError(f"{path}: cannot be read as TOML ({quoted(str(error), 120)})") from None
 
 
-def _strings(table: Mapping[str, Any], key: str) -> list[str]:
-    value = table.get(key, [])
-    if isinstance(value, list) and all(isinstance(one, str) for one in value):
-        return value
-    raise ValueError(f"'{key}' must be a list of strings, not {quoted(repr(value))}")
+def _suggestion(key: str, keys: Mapping[str, Key]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(key, keys, 1)
+    if near:
+        return f"did you mean '{near[0].replace('_', '-')}'?"
+    return f"there are {', '.join(name.replace('_', '-') for name in keys)}"
 
 
-def _table(table: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    value = table.get(key, {})
-    if isinstance(value, dict):
-        return value
-    raise ValueError(f"'{key}' must be a table, not {quoted(repr(value))}")
-
-
-def _below(path: Path, folder: Path | None) -> str:
-    absolute = PurePath(os.path.abspath(path))  # noqa: PTH100
-    if folder is not None and absolute.is_relative_to(folder):
-        return absolute.relative_to(folder).as_posix()
-    return absolute.as_posix()
+_NONE = Config()

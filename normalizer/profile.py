@@ -29,6 +29,7 @@ class Profile(NamedTuple):
     final_newline: bool = True
     encoding: str | None = "utf-8"
     careful: bool = False  #: repair only what can break no syntax: no ASCII, no line separators
+    repair: bool = True  #: whether wrong decodings are undone, and suggested, at all
     place: str = "plain"  #: the kind of text: "plain", "markdown" (which keeps its syntax), ...
 
     def context(self, place: str | None = None) -> Context:
@@ -108,6 +109,7 @@ _KEYS = (
     "final_newline",
     "encoding",
     "careful",
+    "repair",
 )
 
 
@@ -132,8 +134,8 @@ def from_mapping(name: str, mapping: Mapping[str, Any]) -> Profile:
     ``extend`` names the profile to start from (``plain``). ``add``, ``remove`` and ``report`` are
     lists of rule codes: to apply (also rules that are not safe, which is asking for them), to
     leave out, and to show only. ``quotes``, ``dashes`` and ``spaces`` set the modes; ``locale``,
-    ``min_confidence``, ``keep_bom``, ``final_newline``, ``encoding`` (``utf-8`` or ``keep``) and
-    ``careful`` are those of Profile.
+    ``min_confidence``, ``keep_bom``, ``final_newline``, ``encoding`` (``utf-8`` or ``keep``),
+    ``careful`` and ``repair`` are those of Profile.
 
     Raises ValueError for an unknown key, rule, mode or profile, and for a value of the wrong type.
 
@@ -165,6 +167,7 @@ def from_mapping(name: str, mapping: Mapping[str, Any]) -> Profile:
         final_newline=_typed(mapping, "final_newline", bool, base.final_newline),
         encoding=_encoding(mapping, base.encoding),
         careful=_typed(mapping, "careful", bool, base.careful),
+        repair=_typed(mapping, "repair", bool, base.repair),
     )
 
 

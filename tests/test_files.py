@@ -13,7 +13,8 @@ import pytest
 from conftest import ROOT, Files, tree
 
 from normalizer import files as textmend_files
-from normalizer.files import FileError, append, discover, read, write
+from normalizer.discovery import discover
+from normalizer.files import FileError, append, read, write
 
 OLD, NEW = b"old " * 50_000, b"new " * 60_000
 
