@@ -15,24 +15,30 @@ from normalizer.files import FileError, Found
 from normalizer.logfile import Entry, dump, is_log, sha256
 from normalizer.pipeline import clean, profile_for
 from normalizer.position import Locator
-from normalizer.profile import Profile
+from normalizer.profile import Profile, get
 from normalizer.result import CleanResult
+from normalizer.selection import Selection
 from normalizer.verify import broken_promise
 
 Status = Literal["changed", "unchanged", "skipped", "failed"]
 
 
 class Settings(NamedTuple):
-    """How to clean one file. Without ``profile`` its name chooses: ``prose`` or profile "code"."""
+    """How to clean one file. Without ``profile`` its name chooses: ``prose`` or profile "code".
+
+    ``selection`` narrows and widens whichever it is.
+    """
 
     profile: Profile | None = None
     prose: Profile | None = None
     encoding: str | None = None
+    selection: Selection = Selection()
 
-    def choose(self, filename: str | None, data: bytes) -> str | Profile:
+    def choose(self, filename: str | None, data: bytes) -> Profile:
         """The profile for the file of that name that holds ``data``."""
         chosen = self.profile or profile_for(filename, data)
-        return self.prose if self.prose and chosen == "plain" else chosen
+        chosen = self.prose if self.prose and chosen == "plain" else chosen
+        return self.selection.applied_to(get(chosen))
 
 
 class Outcome(NamedTuple):

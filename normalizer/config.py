@@ -95,7 +95,7 @@ class Override(NamedTuple):
 
 
 class Config(NamedTuple):
-    """``choices.profile`` is for prose (None: ``plain``); ``files`` pairs patterns with profiles."""
+    """``choices.profile`` is for prose (None: ``plain``); ``files`` pairs patterns and profiles."""
 
     source: Path | None = None
     choices: Choices = Choices()

@@ -79,7 +79,8 @@ class Treatment:
     def turn(self, number: int, evidence: Evidence) -> bool:
         """Repair, then the rules. Whether there may be something left for another turn."""
         before = self.text
-        self._repair(number, evidence)
+        if self._profile.repair:
+            self._repair(number, evidence)
         if number and self.text == before:
             return False  # the rules have nothing new to look at
         self._normalize(number)

@@ -22,25 +22,25 @@ def test_the_nearest_configuration_holds(files: Files) -> None:
         }
     )
     finder = Finder()
-    assert finder.of(folder / "a" / "b" / "x.txt").profile == "repair"
-    assert finder.of(folder / "a" / "b").profile == "repair"
-    assert finder.of(folder / "c" / "d" / "y.txt").profile == "typographic"
+    assert finder.of(folder / "a" / "b" / "x.txt").choices.profile == "repair"
+    assert finder.of(folder / "a" / "b").choices.profile == "repair"
+    assert finder.of(folder / "c" / "d" / "y.txt").choices.profile == "typographic"
 
 
 def test_without_configuration_nothing_is_set(tmp_path: Path) -> None:
-    assert Finder().of(tmp_path).profile is None
+    assert Finder().of(tmp_path).choices.profile is None
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
         ('profil = "plain"', "unknown key 'profil': did you mean 'profile'?"),
-        ("xyz = 1", "unknown key 'xyz': there are profile, exclude, files, profiles"),
-        ("profile = 1", "'profile' must be a string, not '1'"),
+        ("xyz = 1", "unknown key 'xyz': there are profile, select, ignore, "),
+        ("profile = 1", "'profile' must be a profile's name, not '1'"),
         ('profile = "plian"', "did you mean plain"),
-        ('exclude = "a"', "'exclude' must be a list of strings"),
+        ('exclude = "a"', "'exclude' must be a list of patterns"),
         ('[files]\n"*.x" = "plian"', "did you mean plain"),
-        ('[files]\n"*.x" = 3', "'files' must give names of profiles"),
+        ('[files]\n"*.x" = 3', "'files': must give names of profiles"),
         ("profiles = 3", "'profiles' must be a table"),
         ('[profiles.a]\nextedn = "plain"', "did you mean extend"),
         ('[profiles.a]\nadd = ["curly-qoute"]', "did you mean curly-quote"),
@@ -80,11 +80,15 @@ def test_a_wrong_configuration_below_fails_its_files_alone(
         ("docs/*", "docs/a.md", True),
         ("docs", "docs", True),
         ("vendor/*", "docs/vendor/a.md", False),
+        ("docs/", "docs/a.md", True),
+        ("d1/", "x/d1/a.md", True),
+        ("**/d1/**", "x/d1/a.md", True),
+        ("/d1/", "x/d1/a.md", False),
         ("*.txt", "docs/a.md", False),
     ],
 )
 def test_patterns_fit_names_and_paths(tmp_path: Path, pattern: str, path: str, fits: bool) -> None:
-    config = Config(tmp_path, exclude=(pattern,))
+    config = Config(tmp_path / "textmend.toml", exclude=(pattern,))
     assert config.excludes(tmp_path / path) is fits
 
 

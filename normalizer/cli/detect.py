@@ -12,6 +12,7 @@ from normalizer import files
 from normalizer.cli.options import STDIN, encoding_option, paths_argument
 from normalizer.config import Finder
 from normalizer.decoding import BinaryError, DecodingError, decode, decode_as
+from normalizer.discovery import discover
 from normalizer.document import Document
 from normalizer.escape import json_line, visible
 from normalizer.files import FileError
@@ -54,7 +55,7 @@ def _found(paths: tuple[str, ...], encoding: str | None) -> Iterator[Found]:
     if STDIN in paths:
         yield "<stdin>", _decoded(sys.stdin.buffer.read(), encoding)
     named = [Path(path) for path in paths if path != STDIN]
-    for one in files.discover(named, lambda path: finder.of(path.parent).excludes(path)):
+    for one in discover(named, lambda path, folder: finder.of(path.parent).excludes(path, folder)):
         name = str(one.path)
         if one.failure:
             yield name, FileError(one.failure)

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
-from normalizer import files
 from normalizer.batch import Outcome, Settings, run, treat
 from normalizer.config import ConfigError, Finder
 from normalizer.decoding import UnknownEncodingError, decode_as
+from normalizer.discovery import discover
 from normalizer.files import Found
 
 STDIN = "-"
@@ -91,7 +91,7 @@ def outcomes(paths: Iterable[str], wanted: Wanted) -> Iterator[Outcome]:
     if STDIN in paths:
         yield _of_stdin(finder, wanted)
     named = [Path(path) for path in paths if path != STDIN]
-    found = files.discover(named, lambda path: _excludes(finder, path))
+    found = discover(named, lambda path, is_folder: _excludes(finder, path, is_folder))
     yield from run((_with_settings(one, finder, wanted) for one in found), wanted.jobs)
 
 
@@ -102,8 +102,10 @@ def settings_for(path: Path, finder: Finder, wanted: Wanted) -> Settings:
     """
     config = finder.of(Path.cwd() if str(path) == STDIN else path)
     chosen = config.named(wanted.profile) if wanted.profile else config.chosen_for(path)
-    prose = config.named(config.profile) if config.profile else None
-    return Settings(chosen, prose, wanted.encoding)
+    choices = config.choices_for(path)
+    prose = config.named(choices.profile) if choices.profile else None
+    encoding = wanted.encoding or choices.encoding
+    return Settings(chosen, prose, encoding, choices.selection)
 
 
 def _with_settings(found: Found, finder: Finder, wanted: Wanted) -> tuple[Found, Settings]:
@@ -113,9 +115,9 @@ def _with_settings(found: Found, finder: Finder, wanted: Wanted) -> tuple[Found,
         return found._replace(failure=found.failure or str(error)), Settings()
 
 
-def _excludes(finder: Finder, path: Path) -> bool:
+def _excludes(finder: Finder, path: Path, is_folder: bool) -> bool:
     try:
-        return finder.of(path.parent).excludes(path)
+        return finder.of_folder(path.parent).excludes(path, is_folder)
     except ConfigError:
         return False  # it fails with that, rather than be left out in silence
 
