@@ -34,6 +34,7 @@ ROOMS = (
     {"verify"},
     {"pipeline"},
     {"many"},
+    {"columns"},
     {"files"},
     {"discovery"},
     {"batch"},
