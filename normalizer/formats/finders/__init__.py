@@ -1,0 +1,1 @@
+"""Finders: where in a file of a format its human text stands."""

@@ -1,0 +1,107 @@
+"""Where XML and HTML have text: between tags, and in the attributes that people read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from normalizer.formats.finders.strings import is_worth_a_look
+from normalizer.formats.segment import Place, Segment
+from normalizer.formats.styles import markup
+
+#: Elements of HTML whose text is code or is shown as it stands.
+VERBATIM = ("script", "style", "pre", "code", "kbd", "samp", "tt", "var", "xmp", "svg", "math")
+#: Attributes of HTML that people read.
+READ_ATTRIBUTES = frozenset(
+    (
+        "alt", "title", "placeholder", "summary", "label", "abbr",
+        "aria-label", "aria-description", "aria-placeholder", "aria-roledescription",
+    )
+)  # fmt: skip
+#: Attributes of XML that programs read.
+CODE_ATTRIBUTES = re.compile(
+    r"(?:.*:)?(?:id|idref|ref|name|key|class|style|type|href|src|uri|url|lang|d|path|points"
+    r"|transform|font-family|xmlns|schemalocation|select|match|test|encoding|version)|xmlns:.*",
+    re.IGNORECASE,
+)
+#: Kinds of ``<meta>`` whose content people read.
+READ_META = re.compile(
+    r"""\b(?:name|property)\s*=\s*["']?(?:description|author|keywords|title|abstract|subject"""
+    r"""|application-name|(?:og|twitter):(?:title|description|site_name|image:alt))\b""",
+    re.IGNORECASE,
+)
+
+_TAG = r"""</?[A-Za-z_:](?:[^<>"']|"[^"]*+"|'[^']*+')*+(?:>|\Z)?"""
+_COMMENT = r"<!--(?P<comment>.*?)(?:-->|\Z)"
+_INSTRUCTION = r"<\?.*?(?:\?>|\Z)|<%.*?(?:%>|\Z)"
+_CDATA = r"<!\[CDATA\[(?P<cdata>.*?)(?:\]\]>|\Z)"
+_DOCTYPE = r"""<!(?:[^<>\["']|"[^"]*+"|'[^']*+'|\[(?:[^\]"']|"[^"]*+"|'[^']*+')*+\])*+(?:>|\Z)?"""
+_TEXT = r"(?P<text>(?:[^<]|<(?![A-Za-z_:/!?%]))++)"
+
+_HTML = re.compile(
+    rf"{_COMMENT}|{_CDATA}|{_INSTRUCTION}|{_DOCTYPE}"
+    rf"|(?P<verbatim><(?P<name>{'|'.join(VERBATIM)})\b(?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*+"
+    rf"(?:/>|>.*?(?:</(?P=name)\s*>|\Z)|\Z)?)|(?P<tag>{_TAG})|{_TEXT}|<",
+    re.DOTALL | re.IGNORECASE,
+)
+_XML = re.compile(
+    rf"{_COMMENT}|{_CDATA}|{_INSTRUCTION}|{_DOCTYPE}|(?P<tag>{_TAG})|{_TEXT}|<", re.DOTALL
+)
+_ATTRIBUTE = re.compile(
+    r"""(?P<name>[^\s"'<>/=]+)\s*+=\s*+(?P<value>"[^"]*+"|'[^']*+'|[^\s"'<>=`]++)"""
+)
+
+
+def html_texts(text: str) -> Iterator[Segment]:
+    """Text, comments and read attributes of HTML; nothing verbatim."""
+    for match in _HTML.finditer(text):
+        kind = match.lastgroup
+        if kind == "tag" and is_worth_a_look(match["tag"]):
+            yield from _html_attributes(match["tag"], match.start())
+        elif kind == "text" and is_worth_a_look(match["text"]):
+            yield Segment(*match.span("text"), Place.TEXT, markup.HTML_TEXT)
+        elif kind == "comment" and _is_prose(match["comment"]):
+            yield Segment(*match.span("comment"), Place.COMMENT, markup.COMMENT)
+
+
+def _is_prose(comment: str) -> bool:
+    """Whether a comment holds words: what holds tags was put out of use, and may come back."""
+    return not comment.isascii() and "<" not in comment
+
+
+def _html_attributes(tag: str, offset: int) -> Iterator[Segment]:
+    is_meta = tag[1:5].lower() == "meta" and READ_META.search(tag) is not None
+    for match in _ATTRIBUTE.finditer(tag):
+        name, value = match["name"].lower(), match["value"]
+        if (name in READ_ATTRIBUTES or (is_meta and name == "content")) and is_worth_a_look(value):
+            style = markup.HTML_ATTRIBUTE.get(value[0], markup.HTML_BARE_ATTRIBUTE)
+            start, end = match.span("value")
+            yield Segment(start + offset, end + offset, Place.ATTRIBUTE, style)
+
+
+def xml_texts(text: str) -> Iterator[Segment]:
+    """Text, CDATA, comments and attributes of XML."""
+    for match in _XML.finditer(text):
+        kind = match.lastgroup
+        if kind == "tag" and is_worth_a_look(match["tag"]):
+            yield from _xml_attributes(match["tag"], match.start())
+        elif kind == "text" and is_worth_a_look(match["text"]):
+            yield Segment(*match.span("text"), Place.TEXT, markup.XML_TEXT)
+        elif kind == "cdata" and not match["cdata"].isascii():
+            yield Segment(*match.span("cdata"), Place.TEXT, markup.CDATA)
+        elif kind == "comment" and _is_prose(match["comment"]):
+            yield Segment(*match.span("comment"), Place.COMMENT, markup.COMMENT)
+
+
+def _xml_attributes(tag: str, offset: int) -> Iterator[Segment]:
+    for match in _ATTRIBUTE.finditer(tag):
+        value = match["value"]
+        if value[0] in "\"'" and is_worth_a_look(value) and is_read(match["name"]):
+            start, end = match.span("value")
+            style = markup.XML_ATTRIBUTE[value[0]]
+            yield Segment(start + offset, end + offset, Place.ATTRIBUTE, style)
+
+
+def is_read(name: str) -> bool:
+    """Whether people, not programs, read an attribute of XML with this name."""
+    return CODE_ATTRIBUTES.fullmatch(name) is None

@@ -1,0 +1,1 @@
+"""Ways to spell a text within a format."""

@@ -1,0 +1,257 @@
+"""Styles in which a text may have to be put in quotation marks, or in other ones, to hold what is
+new: cells of CSV, scalars of YAML, literal strings of TOML, values of .env files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from normalizer.formats.segment import Change, Decoded, Spelled, Unit, made
+from normalizer.formats.styles.backslash import ENV_DOUBLE, FOLD, TOML_BASIC, folded
+from normalizer.formats.styles.units import UnitStyle, Write, as_it_is, itself, spelled
+
+
+def doubled_style(name: str, mark: str, folds: bool = False) -> UnitStyle:
+    """Text between quotation marks in which the mark itself is written twice."""
+    pattern = f"{mark}{mark}|{FOLD}" if folds else mark + mark
+
+    def read(match: re.Match[str]) -> str | None:
+        raw = match.group()
+        return mark if raw == mark + mark else folded(raw)
+
+    def write(text: str, instead_of: str) -> str | None:
+        if folds and not _ONE_LINE.fullmatch(text):
+            return None
+        return text.replace(mark, mark + mark)
+
+    return UnitStyle(name, re.compile(pattern), read, write, 1, 1)
+
+
+_ONE_LINE = re.compile("[^\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]*")
+
+
+class BareStyle(NamedTuple):
+    """A text without quotation marks that gets the marks of ``quoted`` where it needs them.
+
+    ``holds(before, after)`` says whether a text can stand bare, ``can_quote`` whether it can at
+    least stand in quotes.
+    """
+
+    name: str
+    mark: str
+    quoted: UnitStyle
+    write: Write  #: how raw text is spelled within the marks
+    holds: Callable[[str, str], bool]
+    folds: bool = False
+
+    def decode(self, raw: str) -> Decoded:
+        """What ``raw`` stands for, in marks or without."""
+        if len(raw) > 1 and raw[0] == self.mark and raw[-1] == self.mark:
+            return self.quoted.decode(raw)
+        return _BARE_FOLDED.decode(raw) if self.folds else Decoded(raw, 0, len(raw))
+
+    def encode(self, raw: str, decoded: Decoded, changes: Sequence[Change]) -> list[Change] | None:
+        """``changes`` of the value as changes of ``raw``; None: it cannot hold them."""
+        if decoded.start:
+            return self.quoted.encode(raw, decoded, changes)
+        found = spelled(raw, decoded, changes, itself)
+        if found is None or self.holds(raw, made(raw, found)):
+            return found
+        return requoted(raw, found, self.mark, (0, len(raw)), self.write)
+
+
+_BARE_FOLDED = UnitStyle(
+    "folded", re.compile(FOLD), lambda match: folded(match.group()), itself
+)
+
+
+def requoted(
+    raw: str, changes: Sequence[Change], mark: str, inner: tuple[int, int], write: Write
+) -> list[Change] | None:
+    """``changes`` of ``raw`` and the marks around it: what was between the old ones is escaped."""
+    start, end = inner
+    found: list[Change] = []
+    whole = [(start, start, ""), *changes, (end, end, "")]
+    for (_, left, _), (right, after_end, after) in zip(whole, whole[1:], strict=False):
+        for at in range(left, right):
+            written = raw[at] if raw[at] in "\r\n" else write(raw[at], "")
+            if written is None:
+                return None
+            if written != raw[at]:
+                found.append((at, at + 1, written))
+        written = write(after, "")
+        if written is None:
+            return None
+        if right < after_end or written:
+            found.append((right, after_end, written))
+    return _joined([(0, start, mark), *found, (end, len(raw), mark)])
+
+
+def _joined(changes: Sequence[Change]) -> list[Change]:
+    """Changes with those at one and the same place (two insertions) made one."""
+    found: list[Change] = []
+    for start, end, after in changes:
+        if found and start == found[-1][1] and (start == end or found[-1][0] == found[-1][1]):
+            first = found.pop()
+            start, after = first[0], first[2] + after
+        found.append((start, end, after))
+    return found
+
+
+def cell_style(delimiter: str) -> BareStyle:
+    """Cells of a table whose columns ``delimiter`` parts."""
+    special = re.compile(f'["\r\n{re.escape(delimiter)}]|\\A[ \t]|[ \t]\\Z')
+
+    def holds(before: str, after: str) -> bool:
+        return len(special.findall(after)) <= len(special.findall(before)) and after[:1] != '"'
+
+    quoted = doubled_style("cell", '"')
+    return BareStyle("cell", '"', quoted, quoted.write, holds)
+
+
+YAML_SINGLE = doubled_style("YAML single-quoted scalar", "'", folds=True)
+_YAML_HEAD = re.compile("[-?:,\\[\\]{}#&*!|>'\"%@`=~<.0-9+ \t]|\\Z")
+_YAML_INSIDE = re.compile(":(?=[\\s,\\[\\]{}]|\\Z)|(?<=\\s)#|[\\[\\]{},]|\\s\\Z")
+_YAML_WORD = re.compile(
+    "(?:y|n|yes|no|on|off|true|false|null|nan|inf)", re.IGNORECASE
+)
+
+
+def _yaml_plain_holds(before: str, after: str) -> bool:
+    """Whether a plain scalar surely stays the plain scalar of that text."""
+    head = _YAML_HEAD.match(after)
+    if head and not (head.group() and before.startswith(head.group()) and not _short(after)):
+        return False
+    if _YAML_WORD.fullmatch(after):
+        return False
+    return len(_YAML_INSIDE.findall(after)) <= len(_YAML_INSIDE.findall(before))
+
+
+def _short(text: str) -> bool:
+    return re.fullmatch("[-+.,:_0-9A-Za-z ]{0,40}", text) is not None
+
+
+YAML_PLAIN = BareStyle(
+    "YAML plain scalar", "'", YAML_SINGLE, YAML_SINGLE.write, _yaml_plain_holds, folds=True
+)
+
+
+class LiteralStyle(NamedTuple):
+    """A literal string, which knows no escapes and becomes a basic one to hold its own mark."""
+
+    name: str = "TOML literal string"
+
+    def decode(self, raw: str) -> Decoded:
+        """What ``raw`` stands for."""
+        return TOML_BASIC.decode(raw) if raw[0] == '"' else Decoded(raw[1:-1], 1, len(raw) - 1)
+
+    def encode(self, raw: str, decoded: Decoded, changes: Sequence[Change]) -> list[Change] | None:
+        """``changes`` of the value as changes of ``raw``; None: it cannot hold them."""
+        if raw[0] == '"':
+            return TOML_BASIC.encode(raw, decoded, changes)
+        found = spelled(raw, decoded, changes, itself)
+        if found is None or all(_LITERAL.fullmatch(after) for _, _, after in found):
+            return found
+        return requoted(raw, found, '"', (1, len(raw) - 1), TOML_BASIC.write)
+
+
+_LITERAL = re.compile("[^'\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]*")
+TOML_LITERAL = LiteralStyle()
+TOML_LITERAL_LINES = UnitStyle(
+    "TOML multi-line literal string", None, as_it_is, itself, 3, 3, re.compile("'(?='')|[\x00-\x08]")
+)
+
+
+def _env_holds(before: str, after: str) -> bool:
+    return not set(after) - set(before) & set(" \t'\"#$\\`;&|()<>*?[]{}~!\n\r")
+
+
+ENV_BARE = BareStyle("bare value", '"', ENV_DOUBLE, ENV_DOUBLE.write, _env_holds)
+ENV_SINGLE = UnitStyle(
+    "value in single quotes", None, as_it_is, itself, 1, 1, re.compile("['\n\r]")
+)
+
+
+class BlockStyle(NamedTuple):
+    """A block scalar of YAML (``|`` or ``>``): lines whose indentation is no part of the text."""
+
+    name: str = "YAML block scalar"
+
+    def decode(self, raw: str) -> Decoded:
+        """What ``raw``, from the indicator on, stands for; of no use where it is more involved."""
+        header = re.match(r"([|>])([-+]?)[ \t]*(?:#[^\n]*)?\n", raw)
+        if header is None:
+            return Decoded("", 0, 0)
+        body = raw[header.end() :]
+        first = re.match(r"[ \t]*\n*(?:\n)*( *)[^ \n]", body)
+        indent = re.search(r"^( *)[^ \n]", body, re.MULTILINE)
+        del first
+        if indent is None:
+            return Decoded("", 0, 0)
+        return _block(raw, header, len(indent[1]))
+
+    def encode(self, raw: str, decoded: Decoded, changes: Sequence[Change]) -> list[Change] | None:
+        """``changes`` of the value as changes of ``raw``; None: it cannot hold them."""
+        if not all(_ONE_LINE.fullmatch(after) for _, _, after in changes):
+            return None
+        return spelled(raw, decoded, changes, itself)
+
+
+def _block(raw: str, header: re.Match[str], indent: int) -> Decoded:
+    """The value of a block scalar: lines as they are, or folded where both are full lines."""
+    folds = header[1] == ">"
+    pieces: list[str] = []
+    units: list[Unit] = [Unit(0, 0, 0, header.end(), Spelled.LOCKED)]
+    at = 0
+    start = header.end()
+    lines = raw[start:].split("\n")
+    last = max(n for n, line in enumerate(lines) if line.strip(" "))
+    pending: list[tuple[int, int]] = []  # raw spans of line ends not yet written
+    previous_full = False
+    for number, line in enumerate(lines[: last + 1]):
+        width = min(indent, len(line) - len(line.lstrip(" ")))
+        text = line[width:]
+        if number:
+            pending.append((start - 1, start + width))
+        elif width:
+            units.append(Unit(at, 0, start, start + width, Spelled.LOCKED))
+        if text:
+            full = text[0] not in " \t"
+            at = _line_ends(pieces, units, pending, at, folds and full and previous_full)
+            pending = []
+            pieces.append(text)
+            at += len(text)
+            previous_full = full
+        start += len(line) + 1
+    end = start - 1
+    tail = raw[end:]
+    if header[2] == "+":
+        ends = tail.count("\n")
+    else:
+        ends = 0 if header[2] == "-" or not tail.startswith("\n") else 1
+    value = "".join(pieces) + "\n" * ends
+    units.append(Unit(at, ends, end, len(raw), Spelled.LOCKED))
+    return Decoded(value, 0, len(raw), tuple(units))
+
+
+def _line_ends(
+    pieces: list[str], units: list[Unit], pending: list[tuple[int, int]], at: int, folds: bool
+) -> int:
+    if not pending:
+        return at
+    text = "\n" * len(pending)
+    if folds:
+        text = text[1:] or " "
+    units.append(Unit(at, len(text), pending[0][0], pending[-1][1], Spelled.LOCKED))
+    pieces.append(text)
+    return at + len(text)
+
+
+YAML_BLOCK = BlockStyle()
+
+#: A value to the end of its line.
+LINE = UnitStyle(
+    "value", None, as_it_is, itself, forbidden=re.compile("[\n\r]|[ \t](?=[;#])|\\A[ \t;#]|[ \t]\\Z")
+)
