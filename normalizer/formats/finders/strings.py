@@ -23,7 +23,7 @@ def is_worth_a_look(raw: str) -> bool:
     return not raw.isascii() or _HIDDEN.search(raw) is not None
 
 
-_JSON = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"(\s*+:)?|\Z)', re.DOTALL)
+JSON_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"(\s*+:)?|\Z)', re.DOTALL)
 
 
 def json_values(text: str) -> Iterator[Segment]:
@@ -32,7 +32,7 @@ def json_values(text: str) -> Iterator[Segment]:
     >>> [text[s.start : s.end] for text in ['{"à": "é"}'] for s in json_values(text)]
     ['"é"']
     """
-    for match in _JSON.finditer(text):
+    for match in JSON_STRING.finditer(text):
         if match[1] is None and is_worth_a_look(match[0]) and match[0][-1] == '"':
             yield Segment(match.start(), match.end(), Place.VALUE, backslash.JSON)
 
@@ -99,7 +99,7 @@ def ini_values(text: str) -> Iterator[Segment]:
 
 _PROPERTY = re.compile(
     r"""^[ \t\f]*+(?:[\#!][^\n\r]*+
-    |(?P<key>(?:[^\s\\=:]|\\.)++)[ \t\f]*+[=: \t\f][ \t\f]*+(?P<value>(?:[^\\\n\r]|\\(?:\r\n|.))*+))""",
+    |(?P<key>(?:[^\s\\=:]|\\.)++)(?:[ \t\f]*+[=:]|[ \t\f])[ \t\f]*+(?P<value>(?:[^\\\n\r]|\\(?:\r\n|.))*+))""",
     re.MULTILINE | re.DOTALL | re.VERBOSE,
 )
 

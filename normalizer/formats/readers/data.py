@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from normalizer.formats.finders.tables import delimiter_of
 from normalizer.formats.readers.events import Event, Text
@@ -62,17 +63,26 @@ def notebook_events(text: str) -> Iterator[Event]:
     """A Jupyter notebook: only the lines of its Markdown cells are text."""
     import json
 
-    from normalizer.formats.finders.notebook import markdown_cells
-
     data = json.loads(text)
     if not isinstance(data, dict):
         raise ValueError("is no notebook")
-    for cell in markdown_cells(data):
+    for cell in _markdown_cells(data):
         source = cell["source"]
         for line in source if isinstance(source, list) else [source]:
             yield Text(line)
         cell["source"] = len(source) if isinstance(source, list) else -1
     yield ("rest", json.dumps(data))
+
+
+def _markdown_cells(notebook: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The Markdown cells of a notebook (of format 4, or in the worksheets of 3)."""
+    sheets = notebook.get("worksheets")
+    for holder in (notebook, *(sheets if isinstance(sheets, list) else ())):
+        cells = holder.get("cells") if isinstance(holder, dict) else None
+        for cell in cells if isinstance(cells, list) else ():
+            if isinstance(cell, dict) and cell.get("cell_type") == "markdown":
+                if isinstance(cell.get("source"), (str, list)):
+                    yield cell
 
 
 def toml_events(text: str) -> Iterator[Event]:
@@ -86,10 +96,10 @@ def ini_events(text: str) -> Iterator[Event]:
     """Sections, keys and values of an INI file."""
     from configparser import Error, RawConfigParser
 
-    parser = RawConfigParser(strict=False, allow_no_value=True, default_section="")
+    parser = RawConfigParser(strict=False, allow_no_value=True, default_section="\0")
     parser.optionxform = str  # type: ignore[assignment, method-assign]
     try:
-        parser.read_string(text if re.match(r"\s*\[", text) else "[]\n" + text)
+        parser.read_string("[\ufdd0]\n" + text)
     except Error as error:
         raise ValueError(f"is no valid INI file: {error.message.splitlines()[0]}") from None
     for section in parser.sections():

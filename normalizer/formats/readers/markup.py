@@ -44,9 +44,8 @@ def xml_events(text: str) -> Iterator[Event]:
     parser.StartCdataSectionHandler = lambda: add("cdata")
     parser.EndCdataSectionHandler = lambda: add("end of cdata")
     parser.ProcessingInstructionHandler = lambda target, data: add("?", target, data)
-    parser.SkippedEntityHandler = lambda name, parameter: add("&", name)
-    parser.DefaultHandler = lambda data: add("other", data)
-    # Entities of the document's own stay as they are written: none is expanded.
+    # With a default handler, entities of the document's own are not expanded, but handed to it.
+    parser.DefaultHandler = lambda data: pieces.append(data) if data[0] == "&" else add("", data)
     try:
         parser.Parse(text.encode("utf-8"), True)
     except expat.ExpatError as error:
@@ -62,8 +61,10 @@ class _Html(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.events: list[Event] = []
         self._verbatim: list[str] = []
+        self._in_text = False  #: whether the last event is text between tags
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._in_text = False
         self.events.append(("start", tag))
         raw = self.get_starttag_text() or ""
         is_meta = tag == "meta" and READ_META.search(raw) is not None
@@ -80,24 +81,36 @@ class _Html(HTMLParser):
             self._verbatim.pop()
 
     def handle_endtag(self, tag: str) -> None:
+        self._in_text = False
         self.events.append(("end", tag))
         if tag in self._verbatim:
             del self._verbatim[self._verbatim.index(tag) :]
 
     def handle_data(self, data: str) -> None:
-        self.events.append(("code", data) if self._verbatim else Text(data))
+        last = self.events[-1] if self.events else None
+        if self._verbatim:
+            self.events.append(("code", data))
+        elif isinstance(last, Text) and self._in_text:
+            self.events[-1] = Text(last.value + data)
+        else:
+            self.events.append(Text(data))
+        self._in_text = not self._verbatim
 
     def handle_comment(self, data: str) -> None:
+        self._in_text = False
         self.events.append(("comment",))
         self.events.append(Text(data) if "<" not in data else ("code", data))
 
     def handle_decl(self, decl: str) -> None:
+        self._in_text = False
         self.events.append(("!", decl))
 
     def handle_pi(self, data: str) -> None:
+        self._in_text = False
         self.events.append(("?", data))
 
     def unknown_decl(self, data: str) -> None:
+        self._in_text = False
         self.events.append(("![", data))
 
 

@@ -1,0 +1,87 @@
+"""Where Markdown has prose: the lines of paragraphs, headings and tables, but for code, tags, link
+destinations in them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any
+
+from normalizer.formats.segment import Place, Segment
+from normalizer.formats.styles.units import UnitStyle, as_it_is, itself
+
+PROSE = UnitStyle("prose", None, as_it_is, itself)
+
+_FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n.*?^(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.S | re.M)
+#: A destination may hold parentheses in pairs; what is longer is none.
+_INLINE = re.compile(
+    r"""\](?:\((?:[^()\n\\]|\\.|\([^()\n]{0,200}\)|\n(?!\n)){0,2000}\)|\[[^\[\]\n]{0,999}\])
+    |<[A-Za-z/!?][^<>]{0,2000}>
+    |\{[%\#][^}]{0,500}[%\#]\}
+    |^\[[^\]\n]{1,999}\]:[^\n]*+""",
+    re.VERBOSE | re.MULTILINE,
+)
+_BACKTICKS = re.compile(r"(?<!\\)`+|(?<=\\)``+")
+
+
+@cache
+def _blocks() -> Any:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark").enable("table").disable("inline")
+
+
+def markdown_prose(text: str) -> Iterator[Segment]:
+    """The prose of a Markdown document. Raises ImportError where markdown-it-py is missing.
+
+    >>> text = "Say `“x”` – ok"
+    >>> [text[s.start : s.end] for s in markdown_prose(text)]
+    ['Say ', ' – ok']
+    """
+    for start, end in prose_blocks(text):
+        done = start
+        for left, right in protected_in(text, start, end):
+            if left > done:
+                yield Segment(done, left, Place.PROSE, PROSE)
+            done = max(done, right)
+        if done < end:
+            yield Segment(done, end, Place.PROSE, PROSE)
+
+
+def prose_blocks(text: str) -> Iterator[tuple[int, int]]:
+    """Where the blocks are whose content is inline: paragraphs, headings, rows of tables."""
+    front = _FRONT_MATTER.match(text)
+    first = front.end() if front else 0
+    starts = [0]
+    for match in re.finditer("\r\n?|\n", text[first:]):
+        starts.append(match.end())
+    starts.append(len(text) - first)
+    done = -1
+    for token in _blocks().parse(text[first:]):
+        if token.type in {"inline", "tr_open"} and token.map and token.map[0] >= done:
+            done = token.map[1]
+            yield first + starts[token.map[0]], first + starts[min(done, len(starts) - 1)]
+
+
+def protected_in(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """What is no prose within a block: code, tags, destinations, labels; in order."""
+    found = [*_code_spans(text, start, end)]
+    found += [match.span() for match in _INLINE.finditer(text, start, end)]
+    return sorted(found)
+
+
+def _code_spans(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
+    runs = [(match.start(), match.end()) for match in _BACKTICKS.finditer(text, start, end)]
+    last = {right - left: number for number, (left, right) in enumerate(runs)}
+    number = 0
+    while number < len(runs):
+        left, right = runs[number]
+        if last[right - left] > number:
+            closing = next(
+                n for n in range(number + 1, len(runs)) if runs[n][1] - runs[n][0] == right - left
+            )
+            yield left, runs[closing][1]
+            number = closing
+        number += 1

@@ -1,0 +1,104 @@
+"""The proof that a clean copy of a file differs from it in its texts alone, and there as predicted.
+
+An independent parser reads both. What it takes for keys, tags, numbers, code must be identical; the
+texts that differ must be those that were to be changed, and each must have become what it was to
+become.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from normalizer.formats.readers.events import Event, Text
+
+Read = Callable[[str], Iterable[Event]]
+Pair = tuple[str, str]  #: a text before and after
+
+
+class Predicted(NamedTuple):
+    """What is to become of a document.
+
+    ``values`` are the texts that change, in order. Of a running text it is only known which
+    ``pieces`` of it are replaced, not where it is cut: then ``values`` is None.
+    """
+
+    values: tuple[Pair, ...] | None
+    pieces: tuple[Pair, ...] = ()
+
+
+def parsed(read: Read, text: str) -> list[Event]:
+    """The events of ``text``. Raises ValueError where it does not parse, for whatever reason."""
+    try:
+        return list(read(text))
+    except (RecursionError, MemoryError):
+        raise ValueError("is nested too deeply") from None
+    except ValueError:
+        raise
+    except (AssertionError, IndexError, KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"cannot be parsed ({type(error).__name__})") from None
+
+
+def difference(before: Sequence[Event], read: Read, after: str, predicted: Predicted) -> str | None:
+    """Why ``after`` is not as ``predicted`` of the document with the events ``before``; or None."""
+    try:
+        events = parsed(read, after)
+    except ValueError as error:
+        return f"the copy {error}"
+    if len(events) != len(before):
+        return "the copy has another structure"
+    changed = []
+    for one, other in zip(before, events, strict=True):
+        if one == other:
+            continue
+        if not isinstance(one, Text) or not isinstance(other, Text):
+            return "the copy has another structure"
+        changed.append((one.value, other.value))
+    if predicted.values is None:
+        is_told = all(_explained(pair, predicted.pieces) for pair in changed)
+    else:
+        is_told = tuple(changed) == predicted.values or _alike(changed, predicted.values)
+    return None if is_told else "a text of the copy is not what it should be"
+
+
+def _alike(changed: Sequence[Pair], predicted: Sequence[Pair]) -> bool:
+    """The same where a parser cuts texts otherwise: with blanks at their ends, or in pieces."""
+    return [_stripped(pair) for pair in changed] == [_stripped(pair) for pair in predicted]
+
+
+def _stripped(pair: Pair) -> Pair:
+    return pair[0].strip(), pair[1].strip()
+
+
+def _explained(pair: Pair, pieces: Iterable[Pair]) -> bool:
+    """Whether replacing some of ``pieces`` makes the one text the other.
+
+    >>> _explained(("a—b’", "a--b'"), [("’", "'"), ("—", "--")])
+    True
+    """
+    before, after = pair
+    by_first: dict[str, set[Pair]] = {}
+    for piece in map(_trimmed, pieces):
+        by_first.setdefault(piece[0][:1], set()).add(piece)
+    at = to = 0
+    while at < len(before) or to < len(after):
+        if at < len(before) and to < len(after) and before[at] == after[to]:
+            at, to = at + 1, to + 1
+            continue
+        usable = (*by_first.get(before[at : at + 1], ()), *by_first.get("", ()))
+        fitting = [p for p in usable if before.startswith(p[0], at) and after.startswith(p[1], to)]
+        if not fitting:
+            return False
+        old, new = max(fitting, key=lambda piece: (len(piece[0]), len(piece[1])))
+        at, to = at + len(old), to + len(new)
+    return True
+
+
+def _trimmed(piece: Pair) -> Pair:
+    """Without what both begin or end with."""
+    old, new = piece
+    while old and new and old[0] == new[0]:
+        old, new = old[1:], new[1:]
+    while old and new and old[-1] == new[-1]:
+        old, new = old[:-1], new[:-1]
+    return old, new

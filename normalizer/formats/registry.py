@@ -1,0 +1,440 @@
+"""The formats: the only place that knows one from another. A format is a row.
+
+Which row a file gets: the first whose name patterns fit and, where there is one, whose content test
+holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from enum import Enum
+from fnmatch import fnmatchcase
+from functools import cache
+from importlib import import_module
+from pathlib import PurePath
+from typing import NamedTuple
+
+from normalizer.formats.segment import Segment
+
+Find = Callable[[str], Iterable[Segment]]
+
+
+class Kind(Enum):
+    """What files of a format are, by which they get a profile when none is named."""
+
+    DOCUMENT = "document"  #: written for people: all of profile ``plain``
+    DATA = "data"  #: encoding repair; typography where a profile asks for it by name
+    SOURCE = "source"  #: encoding repair of comments and docstrings
+    LEFT = "left"  #: nothing is changed, damage is reported
+
+
+class Format(NamedTuple):
+    """A format and what is known of it.
+
+    ``find`` and ``read`` name the functions (``module:function``, in ``finders`` and ``readers``)
+    that find its texts and that read it for the proof; they are imported when a file needs them.
+    ``text``, ``protected``, ``proved`` and ``limits`` are for people.
+    """
+
+    name: str
+    kind: Kind
+    patterns: tuple[str, ...]  #: of file names, in lower case
+    find: str = ""
+    read: str = ""
+    text: str = ""
+    protected: str = ""
+    proved: str = ""
+    limits: str = ""
+    running: bool = False  #: whether its texts are pieces of one running text
+    place: str = "plain"  #: what the rules are told of them
+    markup: bool = False  #: whether references (``&amp;``) are its own
+    unproved: bool = False  #: without a reader: only repairs that break no syntax are made
+    keeps_mark: bool = False  #: whether its byte order mark is wanted by those who read it
+    holds: Callable[[str], bool] | None = None  #: whether a text is of this format
+
+    def finder(self) -> Find:
+        """What finds the texts."""
+        return _named("finders", self.find)
+
+    def reader(self) -> Callable[[str], Iterable[object]] | None:
+        """What reads the format, for the proof."""
+        return _named("readers", self.read) if self.read else None
+
+
+@cache
+def _named(folder: str, name: str) -> Callable[..., Iterable[Segment]]:
+    module, _, function = name.partition(":")
+    function, _, argument = function.partition("=")
+    found = getattr(import_module(f"normalizer.formats.{folder}.{module}"), function)
+    return found(argument) if argument else found  # type: ignore[no-any-return]
+
+
+def _is_json_lines(text: str) -> bool:
+    """Whether each of the first lines is JSON by itself, and there is more than one."""
+    lines = [line.strip() for line in text[:4096].split("\n", 3)[:3]]
+    return len(lines) > 1 and all(line[:1] == "{" and line[-1:] == "}" for line in lines[:2])
+
+
+
+
+_VALUES = "strings that are values"
+_KEYS = "keys, numbers, comments, layout, values that are addresses"
+
+
+def _comments(name: str, family: str, *patterns: str) -> Format:
+    return Format(
+        name,
+        Kind.SOURCE,
+        patterns,
+        find=f"source:comments={family}",
+        text="comments",
+        protected="all code: string literals, identifiers",
+        proved="nothing beyond ASCII becomes ASCII, and no ASCII changes",
+        limits="encoding repair only, where it spells out UTF-8",
+        unproved=True,
+    )
+
+
+FORMATS: tuple[Format, ...] = (
+    Format(
+        "plain text",
+        Kind.DOCUMENT,
+        ("*.txt", "*.text"),
+        text="all of it",
+        protected="lines that say so",
+        proved="nothing: it has no structure",
+    ),
+    Format(
+        "Markdown",
+        Kind.DOCUMENT,
+        ("*.md", "*.markdown", "*.mdown", "*.mkd", "*.qmd", "*.rmd", "*.mdx"),
+        find="markdown:markdown_prose",
+        read="markdown:markdown_events",
+        text="paragraphs, headings, table cells",
+        protected="front matter, code, HTML tags, link destinations and labels, templates",
+        proved="markdown-it-py sees the same blocks, marks, links and code",
+        limits="front matter and HTML blocks are left as they are",
+        running=True,
+        place="markdown",
+    ),
+    Format(
+        "reStructuredText",
+        Kind.DOCUMENT,
+        ("*.rst", "*.rest"),
+        find="rst:rst_prose",
+        read="rst:rst_events",
+        text="paragraphs, titles, lists",
+        protected="directives but admonitions, literal blocks, doctests, tables, roles, literals, "
+        "targets",
+        proved="the same marks, indentation, titles long enough for their underlines, by a reader "
+        "of its own",
+        limits="tables are left as they are",
+        running=True,
+        place="markdown",
+    ),
+    Format(
+        "LaTeX",
+        Kind.SOURCE,
+        ("*.tex", "*.ltx", "*.sty", "*.cls", "*.bib"),
+        find="latex:latex_text",
+        read="latex:latex_events",
+        text="all but verbatim text and mathematics",
+        protected="commands, verbatim text, mathematics",
+        proved="the same commands, braces and special characters",
+        limits="encoding repair only: `--` prints an en dash, and a quotation mark may be active",
+        running=True,
+    ),
+    Format(
+        "Jupyter notebook",
+        Kind.DOCUMENT,
+        ("*.ipynb",),
+        find="notebook:notebook_texts",
+        read="data:notebook_events",
+        text="sources of Markdown cells",
+        protected="code cells, outputs, metadata, and in Markdown what is no prose",
+        proved="`json` reads the same in all else",
+        place="markdown",
+    ),
+    Format(
+        "JSON Lines",
+        Kind.DATA,
+        ("*.jsonl", "*.ndjson", "*.jsonlines"),
+        find="strings:json_values",
+        read="data:json_lines_events",
+        text=_VALUES,
+        protected=_KEYS,
+        proved="`json` reads the same keys and numbers in each line, each value as predicted",
+    ),
+    Format(
+        "JSON Lines",
+        Kind.DATA,
+        ("*.json",),
+        find="strings:json_values",
+        read="data:json_lines_events",
+        text=_VALUES,
+        protected=_KEYS,
+        holds=_is_json_lines,
+    ),
+    Format(
+        "JSON",
+        Kind.DATA,
+        ("*.json", "*.geojson", "*.jsonld", "*.webmanifest", "*.arb", "*.har", "*.topojson"),
+        find="strings:json_values",
+        read="data:json_events",
+        text=_VALUES,
+        protected=_KEYS,
+        proved="`json` reads the same keys and numbers, each value as predicted",
+        limits="with comments or trailing commas it is no JSON: careful mode",
+    ),
+    Format(
+        "CSV",
+        Kind.DATA,
+        ("*.csv",),
+        find="tables:cells",
+        read="data:csv_events",
+        text="cells, the first row's too",
+        protected="delimiters and quoting; no cell becomes a formula",
+        proved="`csv` reads the same rows and columns, each cell as predicted",
+        limits="the delimiter is the one of `,` `;` tab `|` that most rows agree on",
+        keeps_mark=True,
+    ),
+    Format(
+        "TSV",
+        Kind.DATA,
+        ("*.tsv", "*.tab"),
+        find="tables:tab_cells",
+        read="data:tsv_events",
+        text="cells, the first row's too",
+        protected="delimiters and quoting; no cell becomes a formula",
+        proved="`csv` reads the same rows and columns, each cell as predicted",
+        keeps_mark=True,
+    ),
+    Format(
+        "HTML",
+        Kind.DOCUMENT,
+        ("*.html", "*.htm", "*.xhtml"),
+        find="markup:html_texts",
+        read="markup:html_events",
+        text="text between tags, comments without tags, attributes that people read (`alt`, "
+        "`title`, `placeholder`, `aria-label`, descriptions in `meta`)",
+        protected="`script`, `style`, `pre`, `code` and the like, other attributes, templates",
+        proved="`html.parser` sees the same tags and attributes, each text as predicted",
+        limits="line endings and blanks are kept; a no-break space written as a reference stays",
+        markup=True,
+    ),
+    Format(
+        "XML",
+        Kind.DATA,
+        (
+            "*.xml", "*.svg", "*.xsd", "*.rss", "*.atom", "*.opml", "*.xlf", "*.xliff", "*.tmx",
+            "*.tei", "*.kml", "*.gpx", "*.resx", "*.plist", "*.ts.xml", "*.dbk", "*.dita", "*.ttml",
+        ),
+        find="markup:xml_texts",
+        read="markup:xml_events",
+        text="text, CDATA sections, comments without tags, attributes",
+        protected="tags, entities of its own, attributes that programs read (`id`, `name`, `href`)",
+        proved="`expat` sees the same tags and attributes, each text as predicted; in a comment no "
+        "`--` comes about",
+        limits="entities are never expanded",
+        markup=True,
+    ),
+    Format(
+        "YAML",
+        Kind.DATA,
+        ("*.yml", "*.yaml"),
+        find="yaml:yaml_values",
+        read="yaml:read",
+        text="scalars that are values and strings",
+        protected=_KEYS + ", tags, anchors",
+        proved="PyYAML sees the same nodes and types, each value as predicted",
+        limits="a scalar that could be read otherwise is put in quotation marks",
+    ),
+    Format(
+        "TOML",
+        Kind.DATA,
+        ("*.toml",),
+        find="strings:toml_values",
+        read="data:toml_events",
+        text=_VALUES,
+        protected=_KEYS,
+        proved="`tomllib` reads the same keys and numbers, each value as predicted",
+        limits="a literal string becomes a basic one to hold an apostrophe",
+    ),
+    Format(
+        "INI",
+        Kind.DATA,
+        ("*.ini", "*.cfg", "*.conf", "*.desktop", "*.editorconfig"),
+        find="strings:ini_values",
+        read="data:ini_events",
+        text="values",
+        protected="sections, keys, comments",
+        proved="`configparser` reads the same sections and keys, each value as predicted",
+    ),
+    Format(
+        "Java properties",
+        Kind.DATA,
+        ("*.properties",),
+        find="strings:property_values",
+        read="data:property_events",
+        text="values",
+        protected="keys, comments",
+        proved="a reader by the rules of `Properties.load` sees the same keys, each value as "
+        "predicted",
+        limits="`'` is syntax to MessageFormat: profile `plain` is for files that are not read by "
+        "it",
+    ),
+    Format(
+        ".env",
+        Kind.DATA,
+        (".env", ".env.*", "*.env"),
+        find="strings:env_values",
+        read="data:env_events",
+        text="values",
+        protected="names, comments",
+        proved="`shlex` reads the same names, each value as predicted",
+    ),
+    Format(
+        "gettext catalogue",
+        Kind.DATA,
+        ("*.po", "*.pot"),
+        find="strings:po_translations",
+        read="data:po_events",
+        text="translations (`msgstr`)",
+        protected="originals, contexts, comments, the header",
+        proved="a reader of its own sees the same entries, each translation as predicted",
+    ),
+    Format(
+        "SubRip and WebVTT",
+        Kind.DOCUMENT,
+        ("*.srt", "*.vtt"),
+        find="strings:cues",
+        read="data:subtitle_events",
+        text="texts of cues",
+        protected="numbers, times, tags, notes",
+        proved="the same cues and times; no blank line and no `-->` comes about",
+        markup=True,
+    ),
+    Format(
+        "Python",
+        Kind.SOURCE,
+        ("*.py", "*.pyi", "*.pyw"),
+        find="source:python_texts",
+        read="python:python_events",
+        text="comments and docstrings",
+        protected="all code: string literals, identifiers",
+        proved="`ast` sees the same program, each comment and docstring as predicted",
+        limits="typography in comments only, and only with a profile named; docstrings are repaired",
+    ),
+    _comments("C and C++", "c", "*.c", "*.h", "*.cc", "*.cpp", "*.cxx", "*.hh", "*.hpp", "*.m"),
+    _comments("Java, Kotlin, Scala", "java", "*.java", "*.kt", "*.kts", "*.scala", "*.groovy"),
+    _comments("C#", "csharp", "*.cs"),
+    _comments("Swift, Dart", "java", "*.swift", "*.dart"),
+    _comments("Rust", "rust", "*.rs"),
+    _comments("Go", "go", "*.go"),
+    _comments("JavaScript and TypeScript", "javascript", "*.js", "*.mjs", "*.cjs", "*.jsx",
+              "*.ts", "*.mts", "*.cts", "*.tsx"),
+    _comments("CSS", "css", "*.css"),
+    _comments("SCSS and Less", "scss", "*.scss", "*.less"),
+    _comments("SQL", "sql", "*.sql"),
+    _comments("Lua", "lua", "*.lua"),
+    _comments("Haskell", "haskell", "*.hs"),
+    _comments("R, Julia, Elixir", "hash", "*.r", "*.jl", "*.ex", "*.exs"),
+)  # fmt: skip
+
+#: What is never changed, whatever it holds: (name patterns, what it is).
+_LEFT: tuple[tuple[tuple[str, ...], str], ...] = (
+    (
+        (
+            "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "*.lock",
+            "poetry.lock", "pdm.lock", "uv.lock", "cargo.lock", "gemfile.lock", "composer.lock",
+            "pipfile.lock", "go.sum", "flake.lock", "packages.lock.json", "bun.lockb",
+        ),
+        "is a lock file",
+    ),
+    (("*.min.js", "*.min.css", "*.min.html", "*-min.js", "*.bundle.js"), "is minified"),
+    (("*.map",), "is a source map"),
+    (("*.patch", "*.diff", "*.rej"), "is a patch: its lines must match those of other files"),
+    (("*.snap", "*.ambr"), "is a snapshot"),
+    (("*.eml", "*.mbox", "*.msg"), "is an e-mail, which may be signed or encoded"),
+    (("*.pem", "*.asc", "*.sig", "*.crt", "*.sha256", "*.md5"), "is signed or a checksum"),
+)  # fmt: skip
+
+#: Folders whose files are wrong on purpose, unless one is named.
+_ON_PURPOSE = frozenset(("fixtures", "testdata", "snapshots", "__snapshots__"))
+
+
+def by_name(name: str) -> Format:
+    """The format of that name. Raises ValueError, the near miss named.
+
+    >>> by_name("json").name
+    'JSON'
+    """
+    wanted = name.lower().lstrip(".")
+    for one in FORMATS:
+        if wanted == one.name.lower() or f"*.{wanted}" in one.patterns:
+            return one
+    from difflib import get_close_matches
+
+    known = list(dict.fromkeys(one.name for one in FORMATS))
+    near = get_close_matches(wanted, [each.lower() for each in known], n=1)
+    hint = f"did you mean {near[0]}?" if near else f"choose one of {', '.join(known)}"
+    raise ValueError(f"unknown format {name!r}: {hint}")
+
+
+def format_of(filename: str | None, text: str = "") -> Format | None:
+    """The format of a file of that name that holds ``text``; None: none that is known.
+
+    >>> [one and one.name for one in map(format_of, ["a.json", "b/.env", "notes", "x.unknown"])]
+    ['JSON', '.env', None, None]
+    """
+    if not filename:
+        return None
+    name = PurePath(filename).name.lower()
+    for one in _candidates(_ending(name), name):
+        if one.holds is None or one.holds(text):
+            return one
+    return None
+
+
+def _ending(name: str) -> str:
+    return name[name.rfind(".") :] if "." in name else ""
+
+
+def _candidates(ending: str, name: str) -> list[Format]:
+    by_ending = [FORMATS[number] for number in _by_ending().get(ending, ())]
+    return by_ending or [
+        one for one in FORMATS if any(fnmatchcase(name, pattern) for pattern in one.patterns)
+    ]
+
+
+@cache
+def _by_ending() -> Mapping[str, tuple[int, ...]]:
+    found: dict[str, tuple[int, ...]] = {}
+    for number, one in enumerate(FORMATS):
+        for pattern in one.patterns:
+            if pattern.startswith("*.") and "." not in pattern[2:]:
+                found[pattern[1:]] = (*found.get(pattern[1:], ()), number)
+    return found
+
+
+def left_alone(filename: str | None) -> str | None:
+    """Why a file of that name is never changed; None: it may be.
+
+    >>> left_alone("web/app.min.js"), left_alone("app.js")
+    ('is minified', None)
+    """
+    name = PurePath(filename or "").name.lower()
+    for patterns, reason in _LEFT:
+        if any(fnmatchcase(name, pattern) for pattern in patterns):
+            return reason
+    return None
+
+
+def is_on_purpose(path: str) -> bool:
+    """Whether a file lies where files are wrong on purpose.
+
+    >>> is_on_purpose("tests/fixtures/broken.txt"), is_on_purpose("fixtures.txt")
+    (True, False)
+    """
+    return not _ON_PURPOSE.isdisjoint(PurePath(path).parts[:-1])

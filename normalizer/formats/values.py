@@ -1,0 +1,223 @@
+"""The values of a document as one text, and edits of that text as edits of the document.
+
+So repair and rules see a document's values as lines of a text, with all the evidence they hold
+together, and know nothing of escapes. An edit comes back in the spelling of its surroundings; one
+that touches what is no text, or that its place cannot hold, is not made.
+
+A running text (Markdown) stays as it is, but for what is no prose in it: that is hidden behind
+letters of the same length, so that lines and sentences keep their shape.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from normalizer.edit import Edit
+from normalizer.formats.segment import Change, Decoded, Segment, made, spread
+
+#: What is no text wherever it stands: addresses, and what a template engine reads.
+_BARRIER = re.compile(
+    r"""(?:\b[a-z][a-z0-9+.-]{1,20}://|\bwww\.|\bmailto:)
+        (?:[^\s"'<>“”‘’«»„‚()\[\]{}—…]|’(?=\w)|\([^\s()]{0,100}\))++
+    |\{\{.{0,2000}?\}\}|\{%.{0,2000}?%\}|\{\#.{0,2000}?\#\}
+    |<%.{0,2000}?%>|<\?.{0,2000}?\?>""",
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
+QUOTING = "quoting"  #: the rule of edits that only put a value in (other) quotation marks
+
+#: Whether a value may become another where it stands.
+Allows = Callable[[Segment, str, str], bool]
+
+
+class Field(NamedTuple):
+    """A segment with its value, and where that starts in the text of all values."""
+
+    segment: Segment
+    raw: str
+    decoded: Decoded
+    at: int
+
+
+class Rewritten(NamedTuple):
+    """What becomes of a field: edits of the document, and the value before and after."""
+
+    field: Field
+    edits: tuple[Edit, ...]
+    before: str
+    after: str
+
+
+class Values:
+    """The fields of a document; ``text`` is their values, each on lines of its own."""
+
+    __slots__ = ("_starts", "fields", "source", "text")
+
+    def __init__(self, source: str, segments: Iterable[Segment]) -> None:
+        self.source = source
+        fields = []
+        at = 0
+        for segment in segments:
+            raw = source[segment.start : segment.end]
+            decoded = segment.style.decode(raw)
+            if decoded.value.isascii():
+                continue
+            fields.append(Field(segment, raw, decoded, at))
+            at += len(decoded.value) + 1
+        self.fields = fields
+        self._starts = [field.at for field in fields]
+        self.text = "\n".join([field.decoded.value for field in fields])
+
+    def rewritten(self, edits: Iterable[Edit], allows: Allows) -> Iterator[Rewritten]:
+        """What ``edits`` (of the text, in order) make of the fields; those that stay left out."""
+        for number, group in groupby(edits, key=self._number):
+            if number < 0:
+                continue
+            field = self.fields[number]
+            if one := rewrite(field, [edit.shifted(-field.at) for edit in group], allows):
+                yield one
+
+    def located(self, edit: Edit) -> Edit | None:
+        """A suggestion as one of the document; None where it is none of a single field."""
+        number = self._number(edit)
+        if number < 0:
+            return None
+        field = self.fields[number]
+        change = (edit.start - field.at, edit.end - field.at, edit.after)
+        parts = spread(change, field.decoded.value, field.decoded.stretches())
+        if not parts:
+            return None
+        start, end = field.segment.start + parts[0][0], field.segment.start + parts[-1][1]
+        before = self.source[start:end]
+        if before == edit.after:
+            return None
+        return edit._replace(start=start, end=end, before=before)
+
+    def _number(self, edit: Edit) -> int:
+        """Which field the edit lies in; -1 where it touches what parts two."""
+        number = bisect_right(self._starts, edit.start) - 1
+        if number < 0:
+            return -1
+        field = self.fields[number]
+        return number if edit.end <= field.at + len(field.decoded.value) else -1
+
+
+def rewrite(field: Field, edits: Sequence[Edit], allows: Allows) -> Rewritten | None:
+    """The field with ``edits`` of its value made, as far as its place can hold them."""
+    value = field.decoded.value
+    wanted = [edit for edit in edits if _is_free(edit, field)]
+    whole = _spelled(field, wanted) if wanted else None
+    if whole is None and wanted:  # not all together: then as many as go
+        kept: list[Edit] = []
+        for edit in wanted:
+            if _spelled(field, [*kept, edit]) is not None:
+                kept.append(edit)
+        wanted, whole = kept, _spelled(field, kept) if kept else None
+    if whole is None:
+        return None
+    after = made(value, [(edit.start, edit.end, edit.after) for edit in wanted])
+    if not allows(field.segment, value, after):
+        return None
+    return Rewritten(field, tuple(_edits(field, whole, wanted)), value, after)
+
+
+def _spelled(field: Field, edits: Sequence[Edit]) -> list[Change] | None:
+    """Changes of the raw text that make ``edits`` of its value, and nothing else; or None."""
+    changes = [(edit.start, edit.end, edit.after) for edit in edits]
+    style, decoded = field.segment.style, field.decoded
+    found = style.encode(field.raw, decoded, changes)
+    if found is None:
+        return None
+    after = style.decode(made(field.raw, found)).value
+    return found if after == made(decoded.value, changes) else None
+
+
+def _is_free(edit: Edit, field: Field) -> bool:
+    """Whether all that the edit touches is text."""
+    decoded = field.decoded
+    for match in _barriers(decoded.value):
+        if match[0] < max(edit.end, edit.start + 1) and edit.start < match[1]:
+            return False
+    if not decoded.units:
+        return True
+    stretches = decoded.stretches()
+    parts = spread((edit.start, edit.end, edit.after), decoded.value, stretches)
+    if not parts:
+        return False
+    return not (edit.after == " " and _is_reference(field.raw[parts[0][0] : parts[0][1]]))
+
+
+def _is_reference(raw: str) -> bool:
+    """Whether a blank was written as a reference, by someone who meant it."""
+    return raw.startswith("&") and raw.endswith(";")
+
+
+def _barriers(value: str) -> list[tuple[int, int]]:
+    if "/" not in value and "{" not in value and "<" not in value and "www." not in value:
+        return []
+    return [match.span() for match in _BARRIER.finditer(value)]
+
+
+def _edits(field: Field, changes: Sequence[Change], edits: Sequence[Edit]) -> Iterator[Edit]:
+    """Changes of the raw text as edits of the document, each by the rule of the edit it makes."""
+    stretches = field.decoded.stretches()
+    value, offset = field.decoded.value, field.segment.start
+    origins = []
+    for edit in edits:
+        parts = spread((edit.start, edit.end, edit.after), value, stretches)
+        origins.append((parts[0][0], parts[-1][1], edit))
+    for start, end, after in changes:
+        if start == end and not after:
+            continue
+        touching = [e for left, right, e in origins if left <= start and end <= max(right, left)]
+        origin = touching[0] if touching else None
+        before = field.raw[start:end]
+        if before == after:
+            continue
+        rule = origin.rule if origin else QUOTING
+        confidence, chain = (origin.confidence, origin.chain) if origin else (1.0, None)
+        yield Edit(start + offset, end + offset, before, after, rule, confidence, chain)
+
+
+def prose(source: str, segments: Iterable[Segment]) -> str:
+    """A running text in which what is no prose is hidden.
+
+    >>> from normalizer.formats.finders.markdown import markdown_prose
+    >>> prose("Say `“x”`:\\n", markdown_prose("Say `“x”`:\\n"))
+    'Say xxxxx:\\n'
+    """
+    pieces = []
+    done = 0
+    for segment in segments:
+        pieces.append(_hidden(source[done : segment.start]))
+        shown = source[segment.start : segment.end]
+        for start, end in _barriers(shown):
+            shown = shown[:start] + _hidden(shown[start:end]) + shown[end:]
+        pieces.append(shown)
+        done = segment.end
+    pieces.append(_hidden(source[done:]))
+    return "".join(pieces)
+
+
+_WORD = re.compile("[^\r\n]+")
+_LETTERS = "xxxxxxxxx "  #: no word is long, for patterns that are slow in long ones
+
+
+def _hidden(raw: str) -> str:
+    """Letters of the same length, lines and blanks at their ends as they are."""
+
+    def word(match: re.Match[str]) -> str:
+        body = match[0].strip(" \t")
+        if not body:
+            return match[0]
+        start = match[0].index(body[0]) if body else 0
+        size = len(body)
+        letters = (_LETTERS * (size // len(_LETTERS) + 1))[: size - 1] + "x"
+        return match[0][:start] + letters + match[0][start + size :]
+
+    return _WORD.sub(word, raw)
+
+
