@@ -7,22 +7,19 @@ from typing import NamedTuple
 
 from normalizer.document import ByteForm
 from normalizer.edit import Edit
-from normalizer.passes import Pass, Placed, Splice, collapsed, joined
+from normalizer.passes import Pass, Placed, collapsed, joined
 from normalizer.profile import Profile
-from normalizer.result import Noted, composed, located, replayed
+from normalizer.result import Noted, located, replayed
 from normalizer.rules import suggestions
 from normalizer.segments import Segment
-from normalizer.treatment import Order, Step, Treatment
-
-_AS_VALUE: Order = (0, 0)  #: where in the order of passes all that is done to a value stands
+from normalizer.treatment import Treatment
 
 
 class Part(NamedTuple):
-    """A segment, its text as it is spelled in the document, and what is done to its value."""
+    """A segment, its text, and what is done to it."""
 
     segment: Segment
     raw: str
-    value: str
     treatment: Treatment
 
 
@@ -33,8 +30,8 @@ def parts_of(
     parts = []
     for segment, encoding in _writable(segments, form):
         raw = text[segment.start : segment.end]
-        value = segment.style.decode(raw) if segment.style else raw
-        parts.append(Part(segment, raw, value, Treatment(value, profile, segment.place, encoding)))
+        at_work = profile.without(segment.without)
+        parts.append(Part(segment, raw, Treatment(raw, at_work, segment.place, encoding)))
     return parts
 
 
@@ -51,8 +48,7 @@ def _writable(segments: Iterable[Segment], form: ByteForm) -> Iterator[tuple[Seg
             span = following
         while span.start < segment.end:
             start, end = max(segment.start, span.start), min(segment.end, span.end)
-            whole = (start, end) == (segment.start, segment.end)
-            if start < end and span.raw is None and (whole or segment.style is None):
+            if start < end and span.raw is None:
                 yield segment._replace(start=start, end=end), span.encoding
             if span.end >= segment.end or (following := next(spans, None)) is None:
                 break
@@ -61,10 +57,10 @@ def _writable(segments: Iterable[Segment], form: ByteForm) -> Iterator[tuple[Seg
 
 def passes_of(text: str, parts: Sequence[Part]) -> Iterator[Pass]:
     """All passes on the parts as passes on the document, in order."""
-    if len(parts) == 1 and parts[0].raw == text and not parts[0].segment.style:
+    if len(parts) == 1 and parts[0].raw == text:
         yield from parts[0].treatment.passes
         return
-    steps = [{step.order: step for step in _raw_steps(part)} for part in parts]
+    steps = [{step.order: step for step in part.treatment.steps} for part in parts]
     starts = [part.segment.start for part in parts]  # as by now
     now = text
     for order in sorted({order for some in steps for order in some}):
@@ -81,25 +77,14 @@ def passes_of(text: str, parts: Sequence[Part]) -> Iterator[Pass]:
         now = one.replay(now)
 
 
-def _raw_steps(part: Part) -> list[Step]:
-    """The steps of a part as steps on its text as it is spelled."""
-    style = part.segment.style
-    if style is None or not part.treatment.steps:
-        return part.treatment.steps
-    edits = tuple(style.encode(part.raw, composed(part.value, part.treatment.passes)))
-    return [Step(_AS_VALUE, part.raw, Splice(edits[0].rule, edits))] if edits else []
-
-
 def suggestions_of(parts: Iterable[Part], profile: Profile) -> tuple[Edit, ...]:
     """What is only suggested, by repair and by the rules that a profile reports."""
     found: list[Edit] = []
-    for segment, raw, value, treatment in parts:
+    for segment, raw, treatment in parts:
         made = treatment.repaired
-        repaired = replayed(value, treatment.passes[:made])
+        repaired = replayed(raw, treatment.passes[:made])
         reported = suggestions(repaired, profile.report, profile.context(segment.place))
         noted = [*treatment.noted, Noted(made, reported)]
-        edits: Iterable[Edit] = located(value, treatment.passes, noted)
-        if segment.style:
-            edits = (e for edit in edits for e in segment.style.encode(raw, (edit,)))
+        edits = located(raw, treatment.passes, noted)
         found += (edit.shifted(segment.start) for edit in edits)
     return tuple(found)

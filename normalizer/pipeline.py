@@ -12,17 +12,17 @@ from normalizer.changelog import ChangeLog
 from normalizer.decoding import decode, decode_as
 from normalizer.document import ByteForm
 from normalizer.filewide import declared_encoding, final_newline
+from normalizer.formats.registry import Format, Kind, by_name, format_of, left_alone
+from normalizer.formatted import Closed, Refused, closed, opened
 from normalizer.mojibake import Evidence, gather
 from normalizer.parts import parts_of, passes_of, suggestions_of
 from normalizer.passes import Pass, divided
-from normalizer.profile import Profile, get
+from normalizer.profile import NEVER, Profile, get
 from normalizer.result import CleanResult, Noted, Result
 from normalizer.segments import find_segments
 from normalizer.treatment import TURNS, Treatment
 
 _REPAIR_ONLY = Profile("repair", ())
-_PROSE = frozenset((".txt", ".text", ".md", ".markdown", ".rst", ""))
-_MARKDOWN = frozenset((".md", ".markdown"))
 _NOT_PROSE = frozenset(("makefile", "dockerfile", "jenkinsfile", "gemfile", "rakefile", "procfile"))
 
 
@@ -77,35 +77,56 @@ def clean(
     profile: str | Profile | None = None,
     filename: str | None = None,
     encoding: str | None = None,
+    format: str | None = None,
 ) -> CleanResult:
     """A clean copy of a file's bytes, with the log of what was changed.
 
-    Without a ``profile`` the ``filename`` chooses it: prose (.txt, .text, .md, .rst, no extension
-    or no name) gets ``plain``; any other file gets ``code``, which keeps encoding and byte order
-    mark and makes only such repairs as cannot break a syntax. Lines that say ``textmend: ignore``
-    are left as they are. ``encoding`` forces the encoding to read the bytes in.
+    ``format`` (a name that ``textmend formats`` lists) or else the ``filename`` says what of it is
+    text: of JSON the strings that are values, of Markdown no code. Without a ``profile`` the format
+    chooses it: documents (text, Markdown, HTML, subtitles, no extension or no name) get ``plain``;
+    any other file gets ``code``, which repairs only, and keeps encoding and byte order mark.
+    What says ``textmend: ignore`` is left as it is. ``encoding`` forces the encoding to read the
+    bytes in.
 
     Raises DecodingError (a ValueError) for binary files and unknown encodings, ValueError for an
-    unknown profile or encoding name.
+    unknown profile, format or encoding name.
 
     >>> clean(b"\\xef\\xbb\\xbfna\\xc3\\xafve \\xe2\\x80\\x94 yes").data
     b'na\\xc3\\xafve -- yes\\n'
+    >>> clean('{"“a”": "“b”"}'.encode(), "plain", "a.json").text
+    '{"“a”": "\\\\"b\\\\""}'
     """
-    chosen = get(profile_for(filename, data) if profile is None else profile)
-    if filename is not None and PurePath(filename).suffix.lower() in _MARKDOWN:
-        chosen = chosen._replace(place="markdown")
     document = decode_as(data, encoding) if encoding else decode(data)
+    kind = by_name(format) if format else format_of(filename, document.text)
+    left = None if format else left_alone(filename)
+    if profile is None:
+        profile = kind.profile if kind is not None and format else profile_for(filename, data)
+    chosen = _for_format(get(profile), kind, left)
     form = _target(document.form, chosen)
-    made, after = _cleaned(document.text, form, chosen, filename)
-    return CleanResult(document, made, after, chosen)
+    outcome = _treated(document.text, form, chosen, kind)
+    made, after = _put_together(document.text, outcome, form, chosen, filename)
+    return CleanResult(document, made, after, chosen._replace(careful=outcome.careful))
 
 
-def _cleaned(
-    text: str, form: ByteForm, profile: Profile, filename: str | None
+def _for_format(profile: Profile, kind: Format | None, left: str | None) -> Profile:
+    """What of a profile is at work in files of a format as a whole."""
+    if left is not None:
+        return profile._replace(
+            rules=(), min_confidence=NEVER, keep_bom=True, final_newline=False, encoding=None
+        )
+    if kind is None:
+        return profile
+    return profile._replace(
+        place=kind.place,
+        keep_bom=profile.keep_bom or kind.kind is not Kind.DOCUMENT,
+        final_newline=profile.final_newline and kind.has_lines,
+    )
+
+
+def _put_together(
+    text: str, outcome: Closed, form: ByteForm, profile: Profile, filename: str | None
 ) -> tuple[Result, ByteForm]:
     """What comes of a document's text that is to be written in ``form``, and its form then."""
-    parts = parts_of(text, find_segments(text, filename, profile.place), profile, form)
-    _settle([part.treatment for part in parts])
     passes: list[Pass] = []
     now = text
 
@@ -116,14 +137,41 @@ def _cleaned(
         passes.append(one)
         now = one.replay(now)
 
-    for one in passes_of(text, parts):
+    for one in outcome.passes:
         make(one)
     for step in (partial(declared_encoding, filename=filename), final_newline):
         one, _ = divided(step(now, profile), now, form.admits)
         if one.edits_in(now):
             make(one)
-    noted = (Noted(0, suggestions_of(parts, profile)),)
-    return Result(text, now, passes, noted), form
+    noted = (Noted(0, outcome.suggestions),)
+    return Result(text, now, passes, noted, notes=outcome.notes), form
+
+
+def _treated(text: str, form: ByteForm, profile: Profile, kind: Format | None) -> Closed:
+    """What is made of a document: value by value where its format is understood."""
+    if kind is None or not kind.find or profile.min_confidence == NEVER:
+        return _as_a_whole(text, form, profile)
+    if kind.running:
+        whole = _as_a_whole(text, form, profile)
+        if not whole.passes:  # what is no prose need not be known
+            return whole
+    try:
+        if form.spans:
+            raise Refused("is written in several encodings")
+        document = opened(text, kind, profile, None if form.admits_all else form.encoding)
+        _settle(document.treatments)
+        return closed(document)
+    except Refused as reason:
+        careful = profile._replace(rules=(), careful=True)
+        note = f"{kind.name}: {reason}: only repaired where no syntax can break"
+        return _as_a_whole(text, form, careful)._replace(notes=(note,))
+
+
+def _as_a_whole(text: str, form: ByteForm, profile: Profile) -> Closed:
+    parts = parts_of(text, find_segments(text, profile.place), profile, form)
+    _settle([part.treatment for part in parts])
+    made, suggested = tuple(passes_of(text, parts)), suggestions_of(parts, profile)
+    return Closed(made, suggested, profile.careful)
 
 
 def undo(data: bytes, changelog: ChangeLog) -> bytes:
@@ -147,10 +195,12 @@ def profile_for(filename: str | None, data: bytes = b"") -> str:
     if filename is None:
         return "plain"
     path = PurePath(filename)
-    prose = path.suffix.lower() in _PROSE and path.name.lower() not in _NOT_PROSE
-    if not prose or path.name.startswith(".") or data.startswith(b"#!"):
+    if path.name.startswith(".") or data.startswith(b"#!") or left_alone(filename):
         return "code"
-    return "plain"
+    if kind := format_of(filename):
+        return kind.profile
+    is_prose = not path.suffix and path.name.lower() not in _NOT_PROSE
+    return "plain" if is_prose else "code"
 
 
 def _target(form: ByteForm, profile: Profile) -> ByteForm:

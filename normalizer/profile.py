@@ -32,10 +32,23 @@ class Profile(NamedTuple):
     repair: bool = True  #: whether wrong decodings are undone, and suggested, at all
     place: str = "plain"  #: the kind of text: "plain", "markdown" (which keeps its syntax), ...
 
+    def without(self, codes: Iterable[str]) -> Profile:
+        """The same but for these codes."""
+        codes = frozenset(codes)
+        if not codes:
+            return self
+        return self._replace(
+            rules=tuple(code for code in self.rules if code not in codes),
+            report=tuple(code for code in self.report if code not in codes),
+            repair=self.repair and "mojibake" not in codes,
+        )
+
     def context(self, place: str | None = None) -> Context:
         """What this profile's rules are told of a text found in ``place`` (its own)."""
         return Context(self.modes, self.locale, place or self.place)
 
+
+NEVER = 1.01  #: a confidence that no repair has: all of them are suggestions
 
 #: Each setting of rules, with its values; the first is that of profile ``plain``.
 MODES: Mapping[str, tuple[str, ...]] = {

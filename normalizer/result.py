@@ -31,7 +31,7 @@ class Result:
     Result('"Hi"', changed=True)
     """
 
-    __slots__ = ("_noted", "_report", "passes", "source", "text")
+    __slots__ = ("_noted", "_report", "notes", "passes", "source", "text")
 
     def __init__(
         self,
@@ -40,14 +40,16 @@ class Result:
         passes: Sequence[Pass] = (),
         noted: Sequence[Noted] = (),
         report: tuple[int, Profile] | None = None,
+        notes: tuple[str, ...] = (),
     ) -> None:
         """``report`` names the profile whose rules to ask for what else they would suggest, in the
-        text that so many passes left."""
+        text that so many passes left. ``notes`` say what was left as it is, and why."""
         self.source = source
         self.text = text
         self.passes = tuple(passes)
         self._noted = tuple(noted)
         self._report = report
+        self.notes = notes
 
     @property
     def changed(self) -> bool:
@@ -99,7 +101,7 @@ class CleanResult(Result):
         after: ByteForm,
         profile: Profile,
     ) -> None:
-        super().__init__(made.source, made.text, made.passes, made._noted, made._report)
+        super().__init__(made.source, made.text, made.passes, made._noted, made._report, made.notes)
         self.document = document
         self.after = after
         self.data = after.encode(made.text)

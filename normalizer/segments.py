@@ -1,19 +1,84 @@
-"""Which parts of a document may be cleaned: all but the lines that say ``textmend: ignore``."""
+"""What of a document is to be ignored because it says so, and which parts of it are free then.
+
+Marks, wherever a line has them (a comment, usually), with or without the blank:
+
+- ``textmend: ignore``: this line; ``textmend: ignore-next-line``: the one that follows
+- ``textmend: ignore-start`` to ``textmend: ignore-end``: these lines and all between them
+- ``textmend: ignore-file``: all of the file
+
+With codes, ``textmend: ignore[curly-quote, unicode-dash]``, only these are not at work there.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple, Protocol
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from normalizer.edit import Edit
+MARK = "textmend:"
+_MARK = re.compile(
+    r"\btextmend:[ \t]?ignore(?P<what>-next-line|-start|-end|-file)?(?![-\w])"
+    r"(?:\[(?P<codes>[^\]\n]*)\])?"
+)
+_LINE = re.compile("[^\r\n]+")
 
-MARK = "textmend: ignore"
-_LINE_END = re.compile("[\r\n]")
+
+class Ignored(NamedTuple):
+    """Lines, without the ending of the last, where some codes are not at work (none named: all)."""
+
+    start: int  #: code points
+    end: int
+    codes: tuple[str, ...] = ()
+
+    def forbids(self, code: str) -> bool:
+        """Whether that code (or one that several made together) is not at work here."""
+        return not self.codes or not set(self.codes).isdisjoint(code.split("+"))
+
+
+def ignored(text: str) -> tuple[Ignored, ...]:
+    """What ``text`` says is to be ignored, in order.
+
+    >>> [text[one.start : one.end] for text in ["a\\nâ€œ  # textmend: ignore\\nb"]
+    ...  for one in ignored(text)]
+    ['â€œ  # textmend: ignore']
+    """
+    return tuple(sorted(_ignored(text))) if MARK in text else ()
+
+
+def _ignored(text: str) -> Iterator[Ignored]:
+    started: tuple[int, tuple[str, ...]] | None = None
+    for match in _MARK.finditer(text):
+        codes = tuple(code.strip() for code in (match["codes"] or "").split(",") if code.strip())
+        start, end = _line_around(text, match.start())
+        if match["what"] == "-start":
+            started = started or (start, codes)
+        elif match["what"] == "-end":
+            if started:
+                yield Ignored(started[0], end, started[1])
+            started = None
+        elif match["what"] == "-file":
+            yield Ignored(0, len(text), codes)
+        elif match["what"] == "-next-line":
+            following = re.compile("\r\n?|\n").match(text, end)
+            if following:
+                yield Ignored(*_line_around(text, following.end()), codes)
+        else:
+            yield Ignored(start, end, codes)
+    if started:
+        yield Ignored(started[0], len(text), started[1])
+
+
+def named_codes(text: str) -> Iterator[tuple[int, str]]:
+    """The codes that marks name, each with where its mark stands."""
+    for match in _MARK.finditer(text) if MARK in text else ():
+        for code in (match["codes"] or "").split(","):
+            if code.strip():
+                yield match.start(), code.strip()
 
 
 def split(text: str) -> list[str]:
-    """The parts of ``text`` in order: free ones at even places, protected ones at odd places.
+    """The parts of ``text`` in order: free ones at even places, ignored ones at odd places.
 
     A line's own ending is not protected, so that a file does not end up with mixed line endings.
 
@@ -22,60 +87,76 @@ def split(text: str) -> list[str]:
     """
     parts: list[str] = []
     done = 0
-    found = text.find(MARK)
-    while found >= 0:
-        start = 1 + max(text.rfind("\n", done, found), text.rfind("\r", done, found))
-        start = max(start, done)
-        line_end = _LINE_END.search(text, found)
-        end = line_end.start() if line_end else len(text)
+    for start, end in _ignored_lines(text, ignored(text)):
         parts += (text[done:start], text[start:end])
         done = end
-        found = text.find(MARK, end)
     parts.append(text[done:])
     return parts
 
 
+def _ignored_lines(text: str, spans: Iterable[Ignored]) -> Iterator[tuple[int, int]]:
+    """The lines, without their endings, that are to be ignored altogether."""
+    done = 0
+    for one in spans:
+        if not one.codes:
+            for line in _LINE.finditer(text, max(one.start, done), max(one.end, done)):
+                yield line.span()
+            done = max(done, one.end)
+
+
 def line_of(text: str, offset: int) -> str:
     """The line of ``text`` that holds the code point at ``offset``, without its ending."""
+    start, end = _line_around(text, offset)
+    return text[start:end]
+
+
+def _line_around(text: str, offset: int) -> tuple[int, int]:
     start = 1 + max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset))
-    line_end = _LINE_END.search(text, offset)
-    return text[start : line_end.start() if line_end else len(text)]
+    line = _LINE.match(text, start)
+    return start, line.end() if line else start
 
 
-class Style(Protocol):
-    """How the value of a segment is spelled in its file: with escapes, say."""
+class Forbidden:
+    """Asks of a place and a code whether a document's marks forbid it there."""
 
-    def decode(self, raw: str) -> str:
-        """The value that ``raw`` spells."""
-        ...
+    __slots__ = ("_spans", "_starts")
 
-    def encode(self, raw: str, edits: Iterable[Edit]) -> Iterator[Edit]:
-        """The edits of ``raw`` that make ``edits`` of its value, all else left as it is spelled.
+    def __init__(self, spans: Sequence[Ignored]) -> None:
+        self._spans = spans
+        self._starts = [one.start for one in spans]
 
-        What cannot be spelled is left out.
-        """
-        ...
+    def at(self, start: int, end: int, code: str = "") -> bool:
+        """Whether a change by ``code`` from ``start`` to ``end`` is one that a mark forbids."""
+        last = bisect_right(self._starts, max(start, end - 1))
+        return any(one.end > start and one.forbids(code) for one in self._spans[:last])
 
 
 class Segment(NamedTuple):
     """A part of a document that is human text; what lies between segments is protected.
 
-    ``place`` is what the rules are told of it: "plain", "markdown", "cell", ... ``style`` is None
-    where the text stands for itself.
+    ``place`` is what the rules are told of it: "plain", "markdown", ... The codes ``without`` are
+    not at work in it.
     """
 
     start: int  #: code points
     end: int
     place: str = "plain"
-    style: Style | None = None
+    without: tuple[str, ...] = ()
 
 
-def find_segments(text: str, filename: str | None, place: str) -> tuple[Segment, ...]:
+def find_segments(text: str, place: str) -> tuple[Segment, ...]:
     """The segments of a document, in order: all but the lines that are to be ignored."""
+    spans = ignored(text)
     found = []
-    offset = 0
-    for number, part in enumerate(split(text)):
-        if number % 2 == 0:
-            found.append(Segment(offset, offset + len(part), place))
-        offset += len(part)
-    return tuple(found)
+    done = 0
+    limited = [(one.start, one.end, one.codes) for one in spans if one.codes]
+    protected = [(start, end, None) for start, end in _ignored_lines(text, spans)]
+    for start, end, codes in sorted([*limited, *protected], key=lambda one: one[:2]):
+        if start < done:
+            continue
+        found.append(Segment(done, start, place))
+        if codes:
+            found.append(Segment(start, end, place, codes))
+        done = end
+    found.append(Segment(done, len(text), place))
+    return tuple(one for one in found if one.start < one.end or len(found) == 1)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from normalizer import careful, structure
+from normalizer import careful
 from normalizer.edit import EditError
 from normalizer.escape import quoted
+from normalizer.formats.prove import altered
+from normalizer.formats.registry import format_of
 from normalizer.logfile import LogError, load
 from normalizer.passes import Splice
 from normalizer.position import Locator
@@ -103,8 +105,10 @@ def harmless(result: CleanResult) -> str | None:
 
 
 def structure_kept(result: CleanResult, filename: str | None) -> str | None:
-    """A file that parsed before parses after, to the same structure."""
-    return structure.broken(result.source, result.text, filename)
+    """A file that parsed before parses after, to the same structure: only its texts differ."""
+    one = format_of(filename, result.source)
+    read = one.reader() if one is not None and result.source != result.text else None
+    return altered(read, result.source, result.text) if read is not None else None
 
 
 def never_half_done(data: bytes, written: bytes) -> str | None:

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, Files, Textmend, tree
 
+from normalizer import batch
+
 DAMAGED = "“Itâ€™s” ErdoÄŸan\n".encode()
 CLEAN = '"It\'s" Erdoğan\n'.encode()
 FINE = "Çırağan, naïve: fine.\n".encode()
@@ -195,16 +197,20 @@ def test_reports_for_programs_hold_every_change(
     assert {r["ruleId"] for r in run["results"]} == known
 
 
-def test_a_failure_is_in_the_reports_too(textmend: Textmend, files: Files) -> None:
-    folder = files({"a.json": '{"a": "“x”"}'.encode()})
-    assert (
-        "::error file=a.json::"
-        in textmend("check", "a.json", "--profile", "plain", "--format", "github").out.decode()
-    )
-    ran = textmend("check", "a.json", "--profile", "plain", "--format", "sarif")
+def test_a_failure_is_in_the_reports_too(
+    textmend: Textmend, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable_data(*given: object, **named: object) -> None:
+        raise ValueError("cannot be read")
+
+    folder = files({"a.txt": DAMAGED})
+    monkeypatch.setattr(batch, "clean", unreadable_data)
+    unreadable = ("check", "a.txt", "--format")
+    assert "::error file=a.txt::" in textmend(*unreadable, "github").out.decode()
+    ran = textmend(*unreadable, "sarif")
     (invocation,) = json.loads(ran.out)["runs"][0]["invocations"]
     assert ran.code == 123 and not invocation["executionSuccessful"]
-    ran = textmend("check", "a.json", "--profile", "plain", "--format", "json")
+    ran = textmend(*unreadable, "json")
     assert json.loads(ran.out)["files"][0]["status"] == "failed"
     assert tree(folder)
 

@@ -44,7 +44,11 @@ def test_a_file_is_cleaned_as_its_name_asks(case: dict[str, str]) -> None:
         ("a.rst", b"", "plain"),
         ("a.py", b"", "code"),
         ("a.csv", b"", "code"),
-        ("a.html", b"", "code"),
+        ("a.html", b"", "plain"),
+        ("a.srt", b"", "plain"),
+        ("a.ipynb", b"", "plain"),
+        ("a.json", b"", "code"),
+        ("a.tex", b"", "code"),
         ("Makefile", b"", "code"),
         (".gitignore", b"", "code"),
         ("run", b"#!/bin/sh\n", "code"),
@@ -76,7 +80,7 @@ def test_careful_mode_keeps_encoding_and_mark(encoding: str) -> None:
 
 
 def test_a_repair_that_the_kept_encoding_cannot_hold_is_suggested() -> None:
-    source = "Größe, naïve Übermut, Straße, weiß. " * 5 + "ErdoÄ\x9fan\n"
+    source = "# Größe, naïve Übermut, Straße, weiß. " * 5 + "ErdoÄ\x9fan\n"
     data = source.encode("latin-1")
     result = normalizer.clean(data, filename="a.py", encoding="latin-1")
     assert result.data == data

@@ -33,10 +33,9 @@ def parsed(read: Read, text: str) -> list[Event]:
         return list(read(text))
     except (RecursionError, MemoryError):
         raise ValueError("is nested too deeply") from None
-    except ValueError:
-        raise
-    except (AssertionError, IndexError, KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"cannot be parsed ({type(error).__name__})") from None
+    except (ValueError, AssertionError, IndexError, KeyError, TypeError, AttributeError) as error:
+        why = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise ValueError(f"does not parse ({why})") from None
 
 
 def difference(before: Sequence[Event], read: Read, after: str, predicted: Predicted) -> str | None:
@@ -59,6 +58,28 @@ def difference(before: Sequence[Event], read: Read, after: str, predicted: Predi
     else:
         is_told = tuple(changed) == predicted.values or _alike(changed, predicted.values)
     return None if is_told else "a text of the copy is not what it should be"
+
+
+def altered(read: Read, before: str, after: str) -> str | None:
+    """What of a document is not as it was, beside its texts; None: nothing, or it never parsed."""
+    try:
+        old = parsed(read, before)
+    except (ValueError, ImportError):
+        return None
+    try:
+        new = parsed(read, after)
+    except ValueError as error:
+        return f"the copy {error}"
+    if [_shape(event) for event in old] != [_shape(event) for event in new]:
+        return "the copy has another structure"
+    return None
+
+
+def _shape(event: Event) -> Event:
+    return _ANY if isinstance(event, Text) else event
+
+
+_ANY = Text("")
 
 
 def _alike(changed: Sequence[Pair], predicted: Sequence[Pair]) -> bool:

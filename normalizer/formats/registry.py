@@ -6,18 +6,19 @@ holds.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from fnmatch import fnmatchcase
 from functools import cache
 from importlib import import_module
 from pathlib import PurePath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from normalizer.formats.readers.events import Event
 from normalizer.formats.segment import Segment
 
 Find = Callable[[str], Iterable[Segment]]
+Read = Callable[[str], Iterable[Event]]
 
 
 class Kind(Enum):
@@ -48,34 +49,42 @@ class Format(NamedTuple):
     limits: str = ""
     running: bool = False  #: whether its texts are pieces of one running text
     place: str = "plain"  #: what the rules are told of them
-    markup: bool = False  #: whether references (``&amp;``) are its own
+    without: tuple[str, ...] = ()  #: codes that are not at work in it
     unproved: bool = False  #: without a reader: only repairs that break no syntax are made
-    keeps_mark: bool = False  #: whether its byte order mark is wanted by those who read it
     holds: Callable[[str], bool] | None = None  #: whether a text is of this format
+
+    @property
+    def profile(self) -> str:
+        """The name of the profile that files of the format get when none is named."""
+        return "plain" if self.kind is Kind.DOCUMENT else "code"
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether line endings and the end of the file are layout, which may be changed."""
+        return self.kind is Kind.DOCUMENT and (self.running or not self.find)
 
     def finder(self) -> Find:
         """What finds the texts."""
-        return _named("finders", self.find)
+        find: Find = _named("finders", self.find)
+        return find
 
-    def reader(self) -> Callable[[str], Iterable[object]] | None:
+    def reader(self) -> Read | None:
         """What reads the format, for the proof."""
         return _named("readers", self.read) if self.read else None
 
 
 @cache
-def _named(folder: str, name: str) -> Callable[..., Iterable[Segment]]:
+def _named(folder: str, name: str) -> Any:
     module, _, function = name.partition(":")
     function, _, argument = function.partition("=")
     found = getattr(import_module(f"normalizer.formats.{folder}.{module}"), function)
-    return found(argument) if argument else found  # type: ignore[no-any-return]
+    return found(argument) if argument else found
 
 
 def _is_json_lines(text: str) -> bool:
     """Whether each of the first lines is JSON by itself, and there is more than one."""
     lines = [line.strip() for line in text[:4096].split("\n", 3)[:3]]
     return len(lines) > 1 and all(line[:1] == "{" and line[-1:] == "}" for line in lines[:2])
-
-
 
 
 _VALUES = "strings that are values"
@@ -91,7 +100,7 @@ def _comments(name: str, family: str, *patterns: str) -> Format:
         text="comments",
         protected="all code: string literals, identifiers",
         proved="nothing beyond ASCII becomes ASCII, and no ASCII changes",
-        limits="encoding repair only, where it spells out UTF-8",
+        limits="repairs only where damage spells out UTF-8; typography only with a profile named",
         unproved=True,
     )
 
@@ -123,7 +132,7 @@ FORMATS: tuple[Format, ...] = (
         Kind.DOCUMENT,
         ("*.rst", "*.rest"),
         find="rst:rst_prose",
-        read="rst:rst_events",
+        read="prose:rst_events",
         text="paragraphs, titles, lists",
         protected="directives but admonitions, literal blocks, doctests, tables, roles, literals, "
         "targets",
@@ -138,12 +147,13 @@ FORMATS: tuple[Format, ...] = (
         Kind.SOURCE,
         ("*.tex", "*.ltx", "*.sty", "*.cls", "*.bib"),
         find="latex:latex_text",
-        read="latex:latex_events",
+        read="prose:latex_events",
         text="all but verbatim text and mathematics",
         protected="commands, verbatim text, mathematics",
         proved="the same commands, braces and special characters",
-        limits="encoding repair only: `--` prints an en dash, and a quotation mark may be active",
+        limits="no dashes, for `--` prints an en dash; other typography only with a profile named",
         running=True,
+        without=("unicode-dash",),
     ),
     Format(
         "Jupyter notebook",
@@ -197,7 +207,6 @@ FORMATS: tuple[Format, ...] = (
         protected="delimiters and quoting; no cell becomes a formula",
         proved="`csv` reads the same rows and columns, each cell as predicted",
         limits="the delimiter is the one of `,` `;` tab `|` that most rows agree on",
-        keeps_mark=True,
     ),
     Format(
         "TSV",
@@ -208,7 +217,6 @@ FORMATS: tuple[Format, ...] = (
         text="cells, the first row's too",
         protected="delimiters and quoting; no cell becomes a formula",
         proved="`csv` reads the same rows and columns, each cell as predicted",
-        keeps_mark=True,
     ),
     Format(
         "HTML",
@@ -221,7 +229,7 @@ FORMATS: tuple[Format, ...] = (
         protected="`script`, `style`, `pre`, `code` and the like, other attributes, templates",
         proved="`html.parser` sees the same tags and attributes, each text as predicted",
         limits="line endings and blanks are kept; a no-break space written as a reference stays",
-        markup=True,
+        without=("html-entity",),
     ),
     Format(
         "XML",
@@ -237,7 +245,7 @@ FORMATS: tuple[Format, ...] = (
         proved="`expat` sees the same tags and attributes, each text as predicted; in a comment no "
         "`--` comes about",
         limits="entities are never expanded",
-        markup=True,
+        without=("html-entity",),
     ),
     Format(
         "YAML",
@@ -313,7 +321,7 @@ FORMATS: tuple[Format, ...] = (
         text="texts of cues",
         protected="numbers, times, tags, notes",
         proved="the same cues and times; no blank line and no `-->` comes about",
-        markup=True,
+        without=("html-entity",),
     ),
     Format(
         "Python",
@@ -324,7 +332,7 @@ FORMATS: tuple[Format, ...] = (
         text="comments and docstrings",
         protected="all code: string literals, identifiers",
         proved="`ast` sees the same program, each comment and docstring as predicted",
-        limits="typography in comments only, and only with a profile named; docstrings are repaired",
+        limits="typography in comments, only with a profile named; docstrings are only repaired",
     ),
     _comments("C and C++", "c", "*.c", "*.h", "*.cc", "*.cpp", "*.cxx", "*.hh", "*.hpp", "*.m"),
     _comments("Java, Kotlin, Scala", "java", "*.java", "*.kt", "*.kts", "*.scala", "*.groovy"),
@@ -371,9 +379,10 @@ def by_name(name: str) -> Format:
     'JSON'
     """
     wanted = name.lower().lstrip(".")
-    for one in FORMATS:
-        if wanted == one.name.lower() or f"*.{wanted}" in one.patterns:
-            return one
+    for fits in (lambda one: wanted == one.name.lower(), lambda one: f"*.{wanted}" in one.patterns):
+        for one in FORMATS:
+            if fits(one):
+                return one
     from difflib import get_close_matches
 
     known = list(dict.fromkeys(one.name for one in FORMATS))

@@ -4,6 +4,7 @@ spelled. Values and arithmetic; all offsets are code points.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from enum import Enum, auto
@@ -155,9 +156,21 @@ def made(text: str, changes: Iterable[Change]) -> str:
     >>> made("abc", [(1, 2, "-")])
     'a-c'
     """
-    pieces = []
+    pieces: list[str] = []
     done = 0
     for start, end, after in changes:
         pieces += (text[done:start], after)
         done = end
     return "".join((*pieces, text[done:]))
+
+
+_HIDDEN = re.compile(r"\\[uUx0-9N]|&[#A-Za-z]")
+
+
+def may_hold_more_than_ascii(text: str) -> bool:
+    """Whether a text can stand for anything beyond ASCII: written so, or as an escape.
+
+    >>> may_hold_more_than_ascii("caf\\u00e9"), may_hold_more_than_ascii("cafe\\n")
+    (True, False)
+    """
+    return not text.isascii() or _HIDDEN.search(text) is not None

@@ -31,6 +31,8 @@ QUOTING = "quoting"  #: the rule of edits that only put a value in (other) quota
 
 #: Whether a value may become another where it stands.
 Allows = Callable[[Segment, str, str], bool]
+#: Whether a code is not at work from one offset of the document to another.
+Forbids = Callable[[int, int, str], bool]
 
 
 class Field(NamedTuple):
@@ -43,9 +45,8 @@ class Field(NamedTuple):
 
 
 class Rewritten(NamedTuple):
-    """What becomes of a field: edits of the document, and the value before and after."""
+    """What becomes of a value: edits of the document, and the value before and after."""
 
-    field: Field
     edits: tuple[Edit, ...]
     before: str
     after: str
@@ -71,13 +72,17 @@ class Values:
         self._starts = [field.at for field in fields]
         self.text = "\n".join([field.decoded.value for field in fields])
 
-    def rewritten(self, edits: Iterable[Edit], allows: Allows) -> Iterator[Rewritten]:
+    def rewritten(
+        self, edits: Iterable[Edit], allows: Allows, forbids: Forbids
+    ) -> Iterator[Rewritten]:
         """What ``edits`` (of the text, in order) make of the fields; those that stay left out."""
         for number, group in groupby(edits, key=self._number):
             if number < 0:
                 continue
             field = self.fields[number]
-            if one := rewrite(field, [edit.shifted(-field.at) for edit in group], allows):
+            start, end = field.segment.start, field.segment.end
+            own = [e.shifted(-field.at) for e in group if not forbids(start, end, e.rule)]
+            if one := rewrite(field, own, allows):
                 yield one
 
     def located(self, edit: Edit) -> Edit | None:
@@ -121,7 +126,7 @@ def rewrite(field: Field, edits: Sequence[Edit], allows: Allows) -> Rewritten | 
     after = made(value, [(edit.start, edit.end, edit.after) for edit in wanted])
     if not allows(field.segment, value, after):
         return None
-    return Rewritten(field, tuple(_edits(field, whole, wanted)), value, after)
+    return Rewritten(tuple(_edits(field, whole, wanted)), value, after)
 
 
 def _spelled(field: Field, edits: Sequence[Edit]) -> list[Change] | None:
@@ -202,6 +207,17 @@ def prose(source: str, segments: Iterable[Segment]) -> str:
     return "".join(pieces)
 
 
+def hidden(source: str, segments: Iterable[Segment]) -> str:
+    """The other way round: a document in which its texts are hidden."""
+    pieces: list[str] = []
+    done = 0
+    for segment in segments:
+        if segment.start >= done:
+            pieces += (source[done : segment.start], _hidden(source[segment.start : segment.end]))
+            done = segment.end
+    return "".join((*pieces, source[done:]))
+
+
 _WORD = re.compile("[^\r\n]+")
 _LETTERS = "xxxxxxxxx "  #: no word is long, for patterns that are slow in long ones
 
@@ -219,5 +235,3 @@ def _hidden(raw: str) -> str:
         return match[0][:start] + letters + match[0][start + size :]
 
     return _WORD.sub(word, raw)
-
-

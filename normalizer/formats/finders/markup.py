@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from normalizer.formats.finders.strings import is_worth_a_look
-from normalizer.formats.segment import Place, Segment
+from normalizer.formats.segment import Place, Segment, may_hold_more_than_ascii
 from normalizer.formats.styles import markup
 
 #: Elements of HTML whose text is code or is shown as it stands.
@@ -56,9 +55,9 @@ def html_texts(text: str) -> Iterator[Segment]:
     """Text, comments and read attributes of HTML; nothing verbatim."""
     for match in _HTML.finditer(text):
         kind = match.lastgroup
-        if kind == "tag" and is_worth_a_look(match["tag"]):
+        if kind == "tag" and may_hold_more_than_ascii(match["tag"]):
             yield from _html_attributes(match["tag"], match.start())
-        elif kind == "text" and is_worth_a_look(match["text"]):
+        elif kind == "text" and may_hold_more_than_ascii(match["text"]):
             yield Segment(*match.span("text"), Place.TEXT, markup.HTML_TEXT)
         elif kind == "comment" and _is_prose(match["comment"]):
             yield Segment(*match.span("comment"), Place.COMMENT, markup.COMMENT)
@@ -73,7 +72,9 @@ def _html_attributes(tag: str, offset: int) -> Iterator[Segment]:
     is_meta = tag[1:5].lower() == "meta" and READ_META.search(tag) is not None
     for match in _ATTRIBUTE.finditer(tag):
         name, value = match["name"].lower(), match["value"]
-        if (name in READ_ATTRIBUTES or (is_meta and name == "content")) and is_worth_a_look(value):
+        if (
+            name in READ_ATTRIBUTES or (is_meta and name == "content")
+        ) and may_hold_more_than_ascii(value):
             style = markup.HTML_ATTRIBUTE.get(value[0], markup.HTML_BARE_ATTRIBUTE)
             start, end = match.span("value")
             yield Segment(start + offset, end + offset, Place.ATTRIBUTE, style)
@@ -83,9 +84,9 @@ def xml_texts(text: str) -> Iterator[Segment]:
     """Text, CDATA, comments and attributes of XML."""
     for match in _XML.finditer(text):
         kind = match.lastgroup
-        if kind == "tag" and is_worth_a_look(match["tag"]):
+        if kind == "tag" and may_hold_more_than_ascii(match["tag"]):
             yield from _xml_attributes(match["tag"], match.start())
-        elif kind == "text" and is_worth_a_look(match["text"]):
+        elif kind == "text" and may_hold_more_than_ascii(match["text"]):
             yield Segment(*match.span("text"), Place.TEXT, markup.XML_TEXT)
         elif kind == "cdata" and not match["cdata"].isascii():
             yield Segment(*match.span("cdata"), Place.TEXT, markup.CDATA)
@@ -96,7 +97,7 @@ def xml_texts(text: str) -> Iterator[Segment]:
 def _xml_attributes(tag: str, offset: int) -> Iterator[Segment]:
     for match in _ATTRIBUTE.finditer(tag):
         value = match["value"]
-        if value[0] in "\"'" and is_worth_a_look(value) and is_read(match["name"]):
+        if value[0] in "\"'" and may_hold_more_than_ascii(value) and is_read(match["name"]):
             start, end = match.span("value")
             style = markup.XML_ATTRIBUTE[value[0]]
             yield Segment(start + offset, end + offset, Place.ATTRIBUTE, style)

@@ -31,7 +31,10 @@ def notebook_texts(text: str) -> Iterator[Segment]:
             end = match.start() + len(match[0].rstrip(": \t\r\n"))
             cells.setdefault(owner, []).append(Segment(match.start(), end, Place.VALUE, JSON))
     for lines in cells.values():
-        if any(not text[one.start : one.end].isascii() or "\\u" in text[one.start : one.end] for one in lines):
+        if any(
+            not text[one.start : one.end].isascii() or "\\u" in text[one.start : one.end]
+            for one in lines
+        ):
             yield from _unlocked(text, lines)
 
 

@@ -68,7 +68,7 @@ def _tokens(text: str) -> Iterator[tokenize.TokenInfo]:
     try:
         yield from tokenize.generate_tokens(lines.readline)
     except (tokenize.TokenError, SyntaxError, RecursionError) as error:
-        raise ValueError(f"is no Python of this version: {error.args[0]}") from None
+        raise ValueError(f"{error.args[0]}") from None
 
 
 _DOUBLE = r'"(?:[^"\\\n]|\\.)*+(?:"|$|\Z)'

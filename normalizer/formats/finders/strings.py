@@ -8,20 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from normalizer.formats.segment import Place, Segment, Style
+from normalizer.formats.segment import Place, Segment, Style, may_hold_more_than_ascii
 from normalizer.formats.styles import backslash, markup, quoting
-
-_HIDDEN = re.compile(r"\\[uUx0-9]|&[#A-Za-z]")
-
-
-def is_worth_a_look(raw: str) -> bool:
-    """Whether a raw text can stand for anything beyond ASCII.
-
-    >>> is_worth_a_look("caf\\\\u00c3\\\\u00a9"), is_worth_a_look("cafe\\\\n")
-    (True, False)
-    """
-    return not raw.isascii() or _HIDDEN.search(raw) is not None
-
 
 JSON_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"(\s*+:)?|\Z)', re.DOTALL)
 
@@ -33,7 +21,7 @@ def json_values(text: str) -> Iterator[Segment]:
     ['"é"']
     """
     for match in JSON_STRING.finditer(text):
-        if match[1] is None and is_worth_a_look(match[0]) and match[0][-1] == '"':
+        if match[1] is None and may_hold_more_than_ascii(match[0]) and match[0][-1] == '"':
             yield Segment(match.start(), match.end(), Place.VALUE, backslash.JSON)
 
 
@@ -68,9 +56,9 @@ def toml_values(text: str) -> Iterator[Segment]:
             depth += 1
         elif kind in {"open", "close"}:
             depth += 1 if kind == "open" else -1
-        elif kind in _TOML_STYLES and is_worth_a_look(match[0]):
-            if not _TOML_KEY.match(text, at) and _is_closed(match[0]):
-                yield Segment(match.start(), at, Place.VALUE, _TOML_STYLES[kind])
+        elif kind in _TOML_STYLES and not _TOML_KEY.match(text, at):
+            segment = Segment(match.start(), at, Place.VALUE, _TOML_STYLES[kind])
+            yield from [segment] if _is_closed(match[0]) else ()
 
 
 def _is_closed(raw: str) -> bool:
@@ -99,7 +87,8 @@ def ini_values(text: str) -> Iterator[Segment]:
 
 _PROPERTY = re.compile(
     r"""^[ \t\f]*+(?:[\#!][^\n\r]*+
-    |(?P<key>(?:[^\s\\=:]|\\.)++)(?:[ \t\f]*+[=:]|[ \t\f])[ \t\f]*+(?P<value>(?:[^\\\n\r]|\\(?:\r\n|.))*+))""",
+    |(?P<key>(?:[^\s\\=:]|\\.)++)(?:[ \t\f]*+[=:]|[ \t\f])[ \t\f]*+
+    (?P<value>(?:[^\\\n\r]|\\(?:\r\n|.))*+))""",
     re.MULTILINE | re.DOTALL | re.VERBOSE,
 )
 
@@ -107,7 +96,7 @@ _PROPERTY = re.compile(
 def property_values(text: str) -> Iterator[Segment]:
     """The values of a Java properties file."""
     for match in _PROPERTY.finditer(text):
-        if match["key"] and is_worth_a_look(match["value"]):
+        if match["key"] and may_hold_more_than_ascii(match["value"]):
             yield Segment(*match.span("value"), Place.VALUE, backslash.PROPERTIES)
 
 
@@ -151,9 +140,7 @@ def po_translations(text: str) -> Iterator[Segment]:
             yield Segment(*match.span("text"), Place.VALUE, backslash.GETTEXT)
 
 
-_CUE = re.compile(
-    r"^[^\n]*?-->[^\n]*+\n(?P<text>(?:[^\n]*[^\s][^\n]*(?:\n|\Z))*+)", re.MULTILINE
-)
+_CUE = re.compile(r"^[^\n]*?-->[^\n]*+\n(?P<text>(?:[^\n]*[^\s][^\n]*(?:\n|\Z))*+)", re.MULTILINE)
 
 
 def cues(text: str) -> Iterator[Segment]:
@@ -161,6 +148,6 @@ def cues(text: str) -> Iterator[Segment]:
     style = markup.VTT if text.startswith("WEBVTT") else markup.SUBTITLE
     for match in _CUE.finditer(text):
         body = match["text"].rstrip()
-        if not body.isascii() or (style is markup.VTT and is_worth_a_look(body)):
+        if not body.isascii() or (style is markup.VTT and may_hold_more_than_ascii(body)):
             start = match.start("text")
             yield Segment(start, start + len(body), Place.TEXT, style)

@@ -65,7 +65,7 @@ def notebook_events(text: str) -> Iterator[Event]:
 
     data = json.loads(text)
     if not isinstance(data, dict):
-        raise ValueError("is no notebook")
+        raise ValueError("no notebook")
     for cell in _markdown_cells(data):
         source = cell["source"]
         for line in source if isinstance(source, list) else [source]:
@@ -80,9 +80,9 @@ def _markdown_cells(notebook: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for holder in (notebook, *(sheets if isinstance(sheets, list) else ())):
         cells = holder.get("cells") if isinstance(holder, dict) else None
         for cell in cells if isinstance(cells, list) else ():
-            if isinstance(cell, dict) and cell.get("cell_type") == "markdown":
-                if isinstance(cell.get("source"), (str, list)):
-                    yield cell
+            is_markdown = isinstance(cell, dict) and cell.get("cell_type") == "markdown"
+            if is_markdown and isinstance(cell.get("source"), (str, list)):
+                yield cell
 
 
 def toml_events(text: str) -> Iterator[Event]:
@@ -101,7 +101,7 @@ def ini_events(text: str) -> Iterator[Event]:
     try:
         parser.read_string("[\ufdd0]\n" + text)
     except Error as error:
-        raise ValueError(f"is no valid INI file: {error.message.splitlines()[0]}") from None
+        raise ValueError(f"{error.message.splitlines()[0]}") from None
     for section in parser.sections():
         yield ("section", section)
         for key, value in parser.items(section):
@@ -124,7 +124,7 @@ def csv_events(text: str, delimiter: str | None = None) -> Iterator[Event]:
             for cell in row:
                 yield Text(cell)
     except csv.Error as error:
-        raise ValueError(f"is no valid CSV: {error}") from None
+        raise ValueError(f"{error}") from None
     finally:
         csv.field_size_limit(limit)
 
@@ -206,7 +206,8 @@ def subtitle_events(text: str) -> Iterator[Event]:
     """Cues: their times, and their texts up to a blank line."""
     entities = text.startswith("WEBVTT")
     for block in re.split(r"\n[ \t\r]*\n", text):
-        times, body = [], []
+        times: list[str] = []
+        body: list[str] = []
         for line in block.split("\n"):
             (body if times and "-->" in times[-1] else times).append(line)
         yield ("times", *times)

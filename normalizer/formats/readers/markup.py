@@ -49,7 +49,7 @@ def xml_events(text: str) -> Iterator[Event]:
     try:
         parser.Parse(text.encode("utf-8"), True)
     except expat.ExpatError as error:
-        raise ValueError(f"is no well-formed XML: {error}") from None
+        raise ValueError(f"{error}") from None
     except UnicodeEncodeError:
         raise ValueError("holds half a character") from None
     flush()
@@ -121,5 +121,5 @@ def html_events(text: str) -> Iterator[Event]:
         parser.feed(text)
         parser.close()
     except AssertionError as error:  # its way to refuse a declaration it does not know
-        raise ValueError(f"is no HTML that can be read: {error}") from None
+        raise ValueError(f"{error}") from None
     return iter(parser.events)

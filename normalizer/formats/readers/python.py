@@ -28,7 +28,7 @@ def python_events(text: str) -> Iterator[Event]:
                 yield ("docstring",)
                 yield Text(_inner(token.string))
     except (SyntaxError, tokenize.TokenError, RecursionError, MemoryError) as error:
-        raise ValueError(f"is no Python of this version: {error.args[0] if error.args else ''}") from None
+        raise ValueError(f"{error.args[0] if error.args else ''}") from None
 
 
 def _docstrings(tree: ast.AST) -> Iterator[tuple[int, int]]:

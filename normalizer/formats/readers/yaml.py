@@ -28,9 +28,7 @@ def _events(text: str) -> Iterator[Any]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" in line {mark.line + 1}" if mark else ""
-        raise ValueError(f"is no valid YAML{where}") from None
-    except (UnicodeError, AttributeError) as error:
-        raise ValueError(f"is no valid YAML ({error})") from None
+        raise ValueError(f"{getattr(error, 'problem', None) or 'no YAML'}{where}") from None
 
 
 def _walk(text: str) -> Iterator[tuple[Any, bool]]:

@@ -57,7 +57,7 @@ def backslash_style(
     forbidden: str = "",
 ) -> UnitStyle:
     """The style with these escapes, in a text between ``enclosing`` characters on either side."""
-    back = {text: letter for letter, text in reversed(escapes.letters.items())}
+    back = {text: letter for letter, text in reversed([*escapes.letters.items()])}
     usual = "u" if "u" in escapes.forms else ""
 
     def read(match: re.Match[str]) -> str | None:

@@ -1,5 +1,4 @@
-"""Styles of XML and HTML: references (``&eacute;``, ``&#233;``, ``&#xE9;``) in text and attributes.
-"""
+"""Styles of XML and HTML: references (``&eacute;``, ``&#233;``, ``&#xE9;``)."""
 
 from __future__ import annotations
 

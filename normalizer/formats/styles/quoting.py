@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from normalizer.formats.segment import Change, Decoded, Spelled, Unit, made
@@ -62,9 +63,7 @@ class BareStyle(NamedTuple):
         return requoted(raw, found, self.mark, (0, len(raw)), self.write)
 
 
-_BARE_FOLDED = UnitStyle(
-    "folded", re.compile(FOLD), lambda match: folded(match.group()), itself
-)
+_BARE_FOLDED = UnitStyle("folded", re.compile(FOLD), lambda match: folded(match.group()), itself)
 
 
 def requoted(
@@ -74,7 +73,7 @@ def requoted(
     start, end = inner
     found: list[Change] = []
     whole = [(start, start, ""), *changes, (end, end, "")]
-    for (_, left, _), (right, after_end, after) in zip(whole, whole[1:], strict=False):
+    for (_, left, _), (right, after_end, after) in pairwise(whole):
         for at in range(left, right):
             written = raw[at] if raw[at] in "\r\n" else write(raw[at], "")
             if written is None:
@@ -114,9 +113,7 @@ def cell_style(delimiter: str) -> BareStyle:
 YAML_SINGLE = doubled_style("YAML single-quoted scalar", "'", folds=True)
 _YAML_HEAD = re.compile("[-?:,\\[\\]{}#&*!|>'\"%@`=~<.0-9+ \t]|\\Z")
 _YAML_INSIDE = re.compile(":(?=[\\s,\\[\\]{}]|\\Z)|(?<=\\s)#|[\\[\\]{},]|\\s\\Z")
-_YAML_WORD = re.compile(
-    "(?:y|n|yes|no|on|off|true|false|null|nan|inf)", re.IGNORECASE
-)
+_YAML_WORD = re.compile("(?:y|n|yes|no|on|off|true|false|null|nan|inf)", re.IGNORECASE)
 
 
 def _yaml_plain_holds(before: str, after: str) -> bool:
@@ -160,7 +157,13 @@ class LiteralStyle(NamedTuple):
 _LITERAL = re.compile("[^'\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]*")
 TOML_LITERAL = LiteralStyle()
 TOML_LITERAL_LINES = UnitStyle(
-    "TOML multi-line literal string", None, as_it_is, itself, 3, 3, re.compile("'(?='')|[\x00-\x08]")
+    "TOML multi-line literal string",
+    None,
+    as_it_is,
+    itself,
+    3,
+    3,
+    re.compile("'(?='')|[\x00-\x08]"),
 )
 
 
@@ -253,5 +256,9 @@ YAML_BLOCK = BlockStyle()
 
 #: A value to the end of its line.
 LINE = UnitStyle(
-    "value", None, as_it_is, itself, forbidden=re.compile("[\n\r]|[ \t](?=[;#])|\\A[ \t;#]|[ \t]\\Z")
+    "value",
+    None,
+    as_it_is,
+    itself,
+    forbidden=re.compile("[\n\r]|[ \t](?=[;#])|\\A[ \t;#]|[ \t]\\Z"),
 )

@@ -1,0 +1,61 @@
+"""Where reStructuredText has prose: paragraphs, titles, items of lists, admonitions; no directive,
+literal block, doctest, table or target, and within a line no role, literal or link.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from normalizer.formats.finders.markdown import PROSE
+from normalizer.formats.segment import Place, Segment
+
+#: Directives whose content is text for people.
+_READ = (
+    "admonition|attention|caution|danger|error|hint|important|note|tip|warning|seealso|topic"
+    "|sidebar|versionadded|versionchanged|deprecated|epigraph|highlights|pull-quote|container|todo"
+)
+_EXPLICIT = re.compile(r"\.\.(?:\s|$)")
+_READ_DIRECTIVE = re.compile(rf"\.\.\s+(?:{_READ})::")
+_TABLE = re.compile(r"[+|]|=[= ]+=$|\+[-=+]+\+$")
+_INLINE = re.compile(
+    r"``[^`]*(?:`[^`]+)*``|(?::[\w:.+-]+:)?`[^`<]*<[^`>]*>`_{0,2}|:[\w:.+-]+:`[^`]*`|`[^`]+`(?:_{1,2}|:[\w:.+-]+:)?"
+    r"|\|[^|\s][^|\n]*\||\[[^\]\n]+\]_|[\w-]+__?\b"
+)
+
+
+def rst_prose(text: str) -> Iterator[Segment]:
+    """The prose of a document.
+
+    >>> text = "Say ``“x”`` – ok::\\n\\n    “code”\\n"
+    >>> [text[s.start : s.end] for s in rst_prose(text)]
+    ['Say ', ' – ok::']
+    """
+    hidden_from: int | None = None  #: lines indented deeper than this are no prose
+    at = 0
+    doctest = False
+    for raw in re.findall("[^\n]*\n|[^\n]+", text):
+        line = raw.rstrip()
+        indent = len(line) - len(line.lstrip())
+        body = line[indent:]
+        doctest = bool(body) and (doctest or body.startswith(">>>"))
+        if hidden_from is not None and body and indent <= hidden_from:
+            hidden_from = None
+        if body and hidden_from is None and not doctest:
+            if _EXPLICIT.match(body):
+                hidden_from = None if _READ_DIRECTIVE.match(body) else indent
+            elif not _TABLE.match(body):
+                yield from _pieces(text, at + indent, at + len(line))
+                if body.endswith("::"):
+                    hidden_from = indent
+        at += len(raw)
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[Segment]:
+    done = start
+    for match in _INLINE.finditer(text, start, end):
+        if match.start() > done:
+            yield Segment(done, match.start(), Place.PROSE, PROSE)
+        done = max(done, match.end())
+    if done < end:
+        yield Segment(done, end, Place.PROSE, PROSE)

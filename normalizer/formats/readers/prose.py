@@ -1,0 +1,43 @@
+"""reStructuredText and LaTeX as far as their marks go: what is between them is text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from normalizer.formats.readers.events import Event, Text
+
+_MARKS = re.compile(r"(``|\*\*|[*`_|\\\[\]<>]|::|:[\w-]+:)")
+_BEGINS = re.compile(r"(?:[-*+•‣⁃](?:\s|$)|(?:[0-9]+|#|[A-Za-z])[.)](?:\s|$)|\.\.(?:\s|$)|[|:>])")
+_UNDERLINE = re.compile(r"([^\w\s])\1*$")
+
+
+def rst_events(text: str) -> Iterator[Event]:
+    """Lines with their indentation, marks and underlines."""
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        body = line.strip()
+        begins = _BEGINS.match(body)
+        following = lines[number + 1].rstrip() if number + 1 < len(lines) else ""
+        fits = len(following) >= _columns(line.rstrip()) if _UNDERLINE.match(following) else None
+        indent = len(line) - len(line.lstrip())
+        ruled = bool(body) and _UNDERLINE.match(body) is not None
+        yield ("line", indent if body else -1, begins[0] if begins else "", fits, ruled)
+        for index, piece in enumerate(_MARKS.split(body)):
+            yield ("mark", piece) if index % 2 else Text(piece)
+
+
+def _columns(line: str) -> int:
+    """How wide a line is: docutils counts wide letters twice, combining marks not at all."""
+    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in line)
+    return len(line) + wide - sum(map(bool, map(unicodedata.combining, line)))
+
+
+_COMMAND = re.compile(r"(\\(?:[A-Za-z@]+|.)|[{}$&#^_~%\[\]])", re.DOTALL)
+
+
+def latex_events(text: str) -> Iterator[Event]:
+    """Commands and special characters, and the text between them."""
+    for index, piece in enumerate(_COMMAND.split(text)):
+        yield ("command", piece) if index % 2 else Text(piece)
