@@ -145,7 +145,7 @@ def _verified(
     )
     broken = broken_promise(result, log, again, filename)
     if broken:
-        return outcome.failed(f"left as it is, for a clean copy would be {broken}")
+        return outcome.failed(f"left as it is, for the clean copy would break a promise: {broken}")
     return outcome
 
 

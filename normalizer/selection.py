@@ -52,7 +52,7 @@ class Selection(NamedTuple):
         """
         if self == _EVERYTHING:
             return profile
-        there = _codes_of(profile)
+        there = codes_of(profile)
         wanted = {code for code in CODES if self._wants(code, code in there)}
         encoding = profile.encoding or "utf-8" if "encoding" in wanted else None
         added = {code for code in wanted - there if not is_shown_only(code)}
@@ -91,7 +91,7 @@ def _nearest(code: str, names: Iterable[str]) -> int:
     return _BY_ALL if ALL in names else _UNNAMED
 
 
-def _codes_of(profile: Profile) -> set[str]:
+def codes_of(profile: Profile) -> set[str]:
     """The codes that a profile does or shows."""
     of_files = {
         "mojibake": profile.repair,
@@ -110,4 +110,4 @@ def _in_run_order(codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(rule.code for rule in ALL_RULES if rule.code in wanted)
 
 
-_ON_IN_PLAIN = frozenset(_codes_of(_PLAIN))
+_ON_IN_PLAIN = frozenset(codes_of(_PLAIN))

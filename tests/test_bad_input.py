@@ -343,12 +343,12 @@ def test_hostile_names_and_contents_cannot_drive_the_terminal(
     files(
         {f"in/{name}": "Ã©\x1b]0;x\x07 \u202eabc\x9b31m “x”\n".encode(), f"in/{no_utf8}": DAMAGED}
     )
-    for args in (["check", "in"], ["check", "in", "--diff"], ["clean", "in", "--output", "o"]):
+    for args in (["check", "in"], ["check", "in", "--diff", "--escaped"], ["clean", "in", "--output", "o"]):
         ran = textmend(*args)
         for line in (ran.err + ran.out.decode()).splitlines():
             assert line.replace("\t", "").isprintable(), line
-    assert "a\\x1b[2J\\u202e\\n.txt" in ran.err
-    assert r"\udcff.txt" in ran.err
+    assert "a\\x1b[2J\\u202e\\n.txt" in ran.out.decode()
+    assert r"\udcff.txt" in ran.out.decode()
     assert textmend("check", f"gone{name}").err.isprintable() is False
     assert textmend("check", f"gone{name}").err.rstrip("\n").isprintable()
     shown = textmend("explain", "Ã©\x1b[2J\u202e").out.decode()
@@ -404,10 +404,10 @@ def test_an_error_of_textmend_itself_is_one_line(
 ) -> None:
     files({"a.txt": DAMAGED})
 
-    def broken(*args: object) -> None:
+    def broken(*args: object, **options: object) -> None:
         raise KeyError("\x1b[2J")
 
-    monkeypatch.setattr("normalizer.cli.check.outcomes", broken)
+    monkeypatch.setattr("normalizer.cli.check.tell", broken)
     ran = textmend("check", "a.txt")
     assert ran.code == 123
     assert ran.err == (

@@ -22,8 +22,8 @@ def test_check_writes_nothing_and_exits_1_where_something_would_change(
 ) -> None:
     folder = files({"a.txt": DAMAGED, "b.txt": FINE})
     ran = textmend("check", ".")
-    assert (ran.code, ran.out) == (1, b"")
-    assert ran.err.endswith("1 file would change, 1 unchanged; 5 edits\n")
+    assert (ran.code, ran.err) == (1, "1 file would change, 1 unchanged; 5 edits\n")
+    assert "a.txt:1:4: mojibake 'â€™' -> '’'" in ran.out.decode()
     assert tree(folder) == {"a.txt": DAMAGED, "b.txt": FINE}
     assert textmend("check", "b.txt").code == 0
 
@@ -113,9 +113,9 @@ def test_a_hooks_flag_and_suggestions_count_only_where_asked(
     assert ran.code == 1 and "suggestion" in ran.err
 
 
-def test_diff_shows_the_lines_that_change(textmend: Textmend, files: Files) -> None:
+def test_the_escaped_diff_shows_the_lines_that_change(textmend: Textmend, files: Files) -> None:
     files({"a.txt": b"one\n" * 5 + DAMAGED + b"two\n" * 5 + b"end \xe2\x80\x94"})
-    ran = textmend("check", "a.txt", "--diff")
+    ran = textmend("check", "a.txt", "--diff", "--escaped")
     assert ran.out.decode().splitlines() == [
         "--- a.txt",
         "+++ a.txt (clean)",
@@ -178,12 +178,12 @@ def test_reports_for_programs_hold_every_change(
     text = ran.out.decode()
     assert all(line.isprintable() for line in text.splitlines())
     if form == "github":
-        assert "::warning file=a.txt,line=1,col=4,title=mojibake::" in text
+        assert "::warning file=a.txt,line=1,col=4,endColumn=7,title=mojibake::" in text
         return
     report = json.loads(text)
     if form == "json":
         assert [one["status"] for one in report["files"]] == ["changed", "changed", "unchanged"]
-        assert report["files"][0]["edits"][0]["before"] == "â€™"
+        assert report["files"][0]["edits"][1]["before"] == "â€™"
         assert report["files"][1]["suggestions"]
         return
     (run,) = report["runs"]
@@ -192,7 +192,7 @@ def test_reports_for_programs_hold_every_change(
         for r in run["results"]
         if r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "a.txt"
     }
-    assert ("mojibake", (1, 4, 7)) in regions and ("curly-quote", (1, 1, 2)) in regions
+    assert ("mojibake", (1, 4, 1, 7)) in regions and ("curly-quote", (1, 1, 1, 2)) in regions
     known = {rule["id"] for rule in run["tool"]["driver"]["rules"]}
     assert {r["ruleId"] for r in run["results"]} == known
 
@@ -206,7 +206,7 @@ def test_a_failure_is_in_the_reports_too(
     folder = files({"a.txt": DAMAGED})
     monkeypatch.setattr(batch, "clean", unreadable_data)
     unreadable = ("check", "a.txt", "--format")
-    assert "::error file=a.txt::" in textmend(*unreadable, "github").out.decode()
+    assert "::error file=a.txt,title=textmend::" in textmend(*unreadable, "github").out.decode()
     ran = textmend(*unreadable, "sarif")
     (invocation,) = json.loads(ran.out)["runs"][0]["invocations"]
     assert ran.code == 123 and not invocation["executionSuccessful"]

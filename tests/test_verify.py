@@ -181,7 +181,7 @@ def test_a_broken_promise_leaves_the_file_and_is_named(
     ran = textmend("clean", "a.json", "--in-place", "--profile", "plain")
     assert ran.code == 123
     assert ran.err.splitlines()[0] == (
-        "a.json: left as it is, for a clean copy would be not structure kept: "
+        "a.json: left as it is, for the clean copy would break a promise: not structure kept: "
         "the copy does not parse (Expecting ',' delimiter: line 1 column 9 (char 8))"
     )
     assert tree(folder) == {"a.json": data}

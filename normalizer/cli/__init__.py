@@ -14,10 +14,23 @@ from typing import NoReturn
 import click
 
 from normalizer import __version__
+from normalizer.cli.command import examples
 from normalizer.escape import visible
 
-#: Each the function of that name in its module.
-COMMANDS = ("clean", "check", "undo", "explain", "detect", "rules", "rule")
+#: Each command, the function of that name in its module, in a few words.
+COMMANDS = {
+    "check": "Report what would change, and write nothing.",
+    "clean": "Repair and normalize files; every change is logged.",
+    "undo": "Restore the original files from a change log.",
+    "explain": "Show step by step how a text is repaired.",
+    "detect": "Say in what encoding files are, and why.",
+    "profiles": "Show what is done to which files.",
+    "rules": "List and explain the codes that reports print.",
+    "config": "Show the settings in force, and where they come from.",
+}
+
+#: Other names, which people try.
+_ALIASES = {"rule": "rules", "profile": "profiles"}
 
 FAILED = 123
 USAGE = 2
@@ -30,14 +43,31 @@ class _Lazy(click.Group):
         return list(COMMANDS)
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        name = _ALIASES.get(name, name)
         if name not in COMMANDS:
             return None
         command = getattr(import_module(f"normalizer.cli.{name}"), name)
         assert isinstance(command, click.Command)
         return command
 
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands into the help, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
-@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+
+@click.group(
+    cls=_Lazy,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=examples(
+        "textmend check .                          what would change here",
+        "textmend check --diff notes.txt           the same as a diff",
+        "textmend clean archive --output cleaned   clean copies, and a log",
+        "textmend clean --in-place docs            over the files themselves",
+        "textmend undo cleaned/changes.jsonl       the originals back",
+        'textmend explain "Erdo\u00c4\u0178an"               what went wrong with a text',
+    ),
+)
 @click.version_option(__version__, prog_name="textmend", message="%(prog)s %(version)s")
 def group() -> None:
     """Repair text whose encoding went wrong, normalize documents, account for every change."""

@@ -5,36 +5,59 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
-from normalizer.cli.options import STDIN, Wanted, outcomes, paths_argument, shared
+from normalizer.cli.command import RUNNING, WHERE, SectionedCommand, examples, option
+from normalizer.cli.options import STDIN, Wanted, paths_argument, shared, wanted_of
+from normalizer.cli.streams import say
 from normalizer.cli.telling import exit_code, tell
+from normalizer.cli.work import Work
 from normalizer.delivery import Deliver, Log, default_log, in_place, into_folder, to_stream
 from normalizer.escape import visible
 from normalizer.files import FileError
 
 
-@click.command()
-@paths_argument
-@click.option("--output", metavar="DIR", help="Write clean copies into this folder.")
-@click.option("--in-place", "place", is_flag=True, help="Write clean copies over the files.")
-@click.option("--stdout", "stream", is_flag=True, help="Write the one clean copy to stdout.")
-@click.option("--log", "log_name", metavar="FILE", help="Write the change log here.")
-@click.option(
-    "--exit-non-zero-on-change", is_flag=True, help="Exit 1 if a file was changed (for hooks)."
+@click.command(
+    cls=SectionedCommand,
+    epilog=examples(
+        "textmend clean archive --output archive-clean",
+        "textmend clean --in-place docs",
+        "textmend clean --profile repair --in-place .",
+        "textmend clean --stdout letter.txt",
+        "textmend clean --stdin-filename notes.md -",
+    ),
 )
+@paths_argument
+@option("--output", section=WHERE, metavar="DIR", help="Write clean copies into this folder.")
+@option(
+    "--in-place",
+    "place",
+    section=WHERE,
+    is_flag=True,
+    help="Write clean copies over the files.",
+)
+@option(
+    "--stdout",
+    "stream",
+    section=WHERE,
+    is_flag=True,
+    help="Write the one clean copy to stdout.",
+)
+@option("--log", "log_name", section=WHERE, metavar="FILE", help="Write the change log here.")
 @shared
+@option(
+    "--exit-non-zero-on-change",
+    section=RUNNING,
+    is_flag=True,
+    help="Exit 1 if a file was changed (for hooks).",
+)
 @click.pass_context
 def clean(
     context: click.Context,
     /,
     paths: tuple[str, ...],
-    output: str | None,
-    place: bool,
-    stream: bool,
-    log_name: str | None,
     exit_non_zero_on_change: bool,
     **options: Any,
 ) -> None:
@@ -42,11 +65,35 @@ def clean(
 
     PATH is a file, a folder or - for standard input, whose copy goes to standard output.
     """
-    wanted = Wanted(**options)
+    where = Where(*(options.pop(name) for name in Where._fields))
+    wanted = wanted_of(options)
+    where = _checked(where, paths, wanted)
+    work = Work(paths, wanted)
+    log = _log(where)
+    delivered = map(_delivery(where, log), work.outcomes())
+    told = tell(delivered, wanted.telling, dry=False, stdout_taken=where.stream)
+    if log and log.entries and not wanted.telling.quiet:
+        say(f"change log: {visible(str(log.path))} (textmend undo takes it back)")
+    context.exit(exit_code(told.tally, wanted, exit_non_zero_on_change))
+
+
+class Where(NamedTuple):
+    """Where the copies and the change log go."""
+
+    output: str | None
+    place: bool
+    stream: bool
+    log_name: str | None
+
+
+def _checked(where: Where, paths: tuple[str, ...], wanted: Wanted) -> Where:
+    """Where the copies go, made definite. Raises click.UsageError."""
+    output, place, stream, _ = where
     stream = stream or (paths == (STDIN,) and not output and not place)
+    telling = wanted.telling
     if (output is not None) + place + stream != 1:
         raise click.UsageError("say where the copies go: one of --output DIR, --in-place, --stdout")
-    if wanted.diff + stream + (wanted.form != "text") > 1:
+    if stream and telling.output_file is None and (telling.diff or telling.form != "text"):
         raise click.UsageError("--stdout, --diff and --format all want stdout: choose one")
     if STDIN in paths and not stream:
         raise click.UsageError("standard input has no name: its copy can go to --stdout only")
@@ -54,26 +101,21 @@ def clean(
         raise click.UsageError("--stdout takes one file")
     if output is not None:
         _check_output(Path(output), paths)
-    log = _log(log_name, place)
-    deliver = _delivery(output, place, log)
-    delivered = map(deliver, outcomes(paths, wanted))
-    tally = tell(delivered, wanted.form, wanted.diff, dry=False)
-    if log and log.entries:
-        click.echo(f"change log: {visible(str(log.path))} (textmend undo takes it back)", err=True)
-    context.exit(exit_code(tally, exit_non_zero_on_change, wanted.fail_on_suggestions))
+    return where._replace(stream=stream)
 
 
-def _delivery(output: str | None, place: bool, log: Log | None) -> Deliver:
-    if output is not None:
-        return into_folder(Path(output), log)
-    if place:
+def _delivery(where: Where, log: Log | None) -> Deliver:
+    if where.output is not None:
+        return into_folder(Path(where.output), log)
+    if where.place:
         assert log is not None
         return in_place(log)
     return to_stream(sys.stdout.buffer.write, log)
 
 
-def _log(name: str | None, place: bool) -> Log | None:
-    if name is None and not place:
+def _log(where: Where) -> Log | None:
+    name = where.log_name
+    if name is None and not where.place:
         return None
     path = Path(name) if name is not None else default_log(Path.cwd())
     try:

@@ -3,147 +3,378 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import click
 
-from normalizer.batch import Outcome, Settings, run, treat
-from normalizer.config import ConfigError, Finder
-from normalizer.decoding import UnknownEncodingError, decode_as
-from normalizer.discovery import discover
-from normalizer.files import Found
+from normalizer.cli.command import DOING, FILES, REPORT, RUNNING, all_of, option
+from normalizer.report import FORMATS
+from normalizer.selection import Selection
 
 STDIN = "-"
-FORMATS = ("text", "json", "sarif", "github")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Doing(NamedTuple):
+    """What is to be done, for all files; None: as the configuration or the file says."""
+
+    profile: str | None = None
+    selection: Selection = Selection()
+    newline: str | None = None
+    encoding: str | None = None
+
+
+class Files(NamedTuple):
+    """Which files are to be treated, of those that lie in folders; None: as configured."""
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    force_exclude: bool | None = None
+    gitignore: bool | None = None
+    hidden: bool = True
+    stdin_filename: str | None = None
+    config: Path | None = None
+    no_config: bool = False
+
+
+class Scope(NamedTuple):
+    """Which lines: those changed since a revision, or ranges of line numbers."""
+
+    diff_base: str | None = None
+    only_lines: tuple[str, ...] = ()
+
+
+class Telling(NamedTuple):
+    """How to report."""
+
+    form: str = "text"
+    output_file: Path | None = None
+    diff: bool = False
+    escaped: bool = False
+    statistics: bool = False
+    quiet: bool = False
+    color: str = "auto"
+    summary_json: Path | None = None
 
 
 class Wanted(NamedTuple):
     """What the shared options ask for."""
 
-    profile: str | None
-    encoding: str | None
-    diff: bool
-    form: str
-    fail_on_suggestions: bool
+    doing: Doing
+    files: Files
+    scope: Scope
+    telling: Telling
     jobs: int
+    exit_zero: bool
+    fail_on_suggestions: bool
+
+
+def wanted_of(options: dict[str, Any]) -> Wanted:
+    """The values of the shared options. Raises click.UsageError where they contradict."""
+    chosen = Selection(
+        options.pop("select"),
+        options.pop("ignore"),
+        options.pop("extend_select"),
+        options.pop("extend_ignore"),
+    )
+    doing = Doing(selection=chosen, **_taken(options, Doing))
+    wanted = Wanted(
+        doing,
+        Files(**_taken(options, Files)),
+        Scope(**_taken(options, Scope)),
+        Telling(**_taken(options, Telling)),
+        **options,
+    )
+    telling = wanted.telling
+    if telling.diff and telling.form != "text":
+        raise click.UsageError("--diff and --format both want stdout: choose one")
+    if telling.escaped and not telling.diff:
+        raise click.UsageError("--escaped goes with --diff")
+    if telling.statistics and (telling.diff or telling.form not in ("text", "concise")):
+        raise click.UsageError("--statistics is a report of its own: leave --diff or --format out")
+    if wanted.files.config and wanted.files.no_config:
+        raise click.UsageError("--config and --no-config contradict each other: choose one")
+    return wanted
 
 
 def paths_argument(command: Command) -> Command:
-    """PATH..., each existing, or ``-``."""
-    return click.argument("paths", nargs=-1, required=True, metavar="PATH...", callback=_existing)(
-        command
+    """PATH..., each existing, or ``-``; also those that ``--files-from`` lists."""
+    argument = click.argument("paths", nargs=-1, metavar="PATH...", callback=_existing)
+    listed = option(
+        "--files-from",
+        section=FILES,
+        metavar="FILE",
+        expose_value=False,
+        is_eager=True,
+        callback=_listed,
+        help="Treat the files that FILE (- is standard input) lists, a name a line, or ended by "
+        "NUL.",
     )
+    decorated: Command = argument(listed(command))
+    return decorated
 
 
 def encoding_option(command: Command) -> Command:
     """``--encoding NAME``, which must be known."""
-    return click.option(
+    decorated: Command = option(
         "--encoding",
+        section=DOING,
         metavar="NAME",
         callback=_known_encoding,
         help="Read all files in this encoding.",
     )(command)
+    return decorated
 
 
-def shared(command: Command) -> Command:
-    """The options of ``clean`` and ``check``."""
-    for option in reversed(
-        (
-            click.option("--profile", metavar="NAME", help="What to do, for all files: a profile."),
-            encoding_option,
-            click.option("--diff", is_flag=True, help="Show the changes as a diff on stdout."),
-            click.option(
-                "--format",
-                "form",
-                type=click.Choice(FORMATS),
-                default="text",
-                help="Report for people on stderr, or for programs on stdout.",
-            ),
-            click.option(
-                "--fail-on-suggestions", is_flag=True, help="Exit 1 where something is suggested."
-            ),
-            click.option(
-                "--jobs",
-                type=click.IntRange(min=1),
-                default=1,
-                metavar="N",
-                help="Clean with N processes.",
-            ),
-        )
-    ):
-        command = option(command)
-    return command
+def _codes(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> Any:
+    from normalizer.codes import check_selectors
+
+    names = [name.strip() for one in value for name in one.split(",") if name.strip()]
+    try:
+        checked = check_selectors(names)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+    return None if parameter.name == "select" and not value else checked
 
 
-def outcomes(paths: Iterable[str], wanted: Wanted) -> Iterator[Outcome]:
-    """The outcome of each file that ``paths`` name; nothing is written."""
-    finder = Finder()
-    for path in paths:  # what is wrong for all of them is found before any work
+def _patterns(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> Any:
+    if not value:
+        return ()
+    from normalizer.patterns import check_patterns
+
+    try:
+        return check_patterns(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def _ranges(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> Any:
+    if value:
+        from normalizer.narrowing import parse_ranges
+
         try:
-            settings_for(Path(path), finder, wanted)
+            parse_ranges(value)
         except ValueError as error:
-            raise click.UsageError(str(error)) from None
-    if STDIN in paths:
-        yield _of_stdin(finder, wanted)
-    named = [Path(path) for path in paths if path != STDIN]
-    found = discover(named, lambda path, is_folder: _excludes(finder, path, is_folder))
-    yield from run((_with_settings(one, finder, wanted) for one in found), wanted.jobs)
+            raise click.BadParameter(str(error)) from None
+    return value
 
 
-def settings_for(path: Path, finder: Finder, wanted: Wanted) -> Settings:
-    """How to clean the file at ``path``: by the options, else by its nearest configuration.
-
-    Raises ValueError, a ConfigError where it is the configuration that is wrong.
-    """
-    config = finder.of(Path.cwd() if str(path) == STDIN else path)
-    chosen = config.named(wanted.profile) if wanted.profile else config.chosen_for(path)
-    choices = config.choices_for(path)
-    prose = config.named(choices.profile) if choices.profile else None
-    encoding = wanted.encoding or choices.encoding
-    return Settings(chosen, prose, encoding, choices.selection)
-
-
-def _with_settings(found: Found, finder: Finder, wanted: Wanted) -> tuple[Found, Settings]:
-    try:
-        return found, settings_for(found.path, finder, wanted)
-    except ValueError as error:  # in a folder below those that were named
-        return found._replace(failure=found.failure or str(error)), Settings()
+def _file_to_write(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> Path | None:
+    if value is None:
+        return None
+    path = Path(value)
+    if os.path.isdir(path):
+        raise click.BadParameter(f"{value}: is a folder")
+    if not os.path.isdir(path.parent):
+        raise click.BadParameter(f"{value}: there is no folder {path.parent}: make it first")
+    return path
 
 
-def _excludes(finder: Finder, path: Path, is_folder: bool) -> bool:
-    try:
-        return finder.of_folder(path.parent).excludes(path, is_folder)
-    except ConfigError:
-        return False  # it fails with that, rather than be left out in silence
+def _path(context: click.Context, parameter: click.Parameter, value: str | None) -> Path | None:
+    return None if value is None else Path(value)
 
 
-def _of_stdin(finder: Finder, wanted: Wanted) -> Outcome:
-    data = sys.stdin.buffer.read()
-    outcome = Outcome("<stdin>", Found(Path(STDIN), Path(STDIN)), "failed")
-    return treat(data, outcome, settings_for(Path(STDIN), finder, wanted), None)
+def _selector(name: str, help_: str) -> Any:
+    return option(
+        f"--{name}",
+        section=DOING,
+        metavar="CODES",
+        multiple=True,
+        callback=_codes,
+        help=help_,
+    )
+
+
+#: The options of ``clean`` and ``check``.
+shared = all_of(
+    [
+        option(
+            "--profile",
+            section=DOING,
+            metavar="NAME",
+            help="For all files this profile; 'textmend profiles' lists them.",
+        ),
+        _selector("select", "Only these codes or families, with commas between."),
+        _selector("ignore", "Not these codes or families."),
+        _selector("extend-select", "These besides what the profile has."),
+        _selector("extend-ignore", "Not these, nor those that the configuration ignores."),
+        option(
+            "--newline",
+            section=DOING,
+            type=click.Choice(("lf", "keep")),
+            help="Line endings: made LF, or kept as they are.",
+        ),
+        encoding_option,
+        option(
+            "--config",
+            section=DOING,
+            metavar="FILE",
+            callback=_path,
+            help="This configuration, not the nearest.",
+        ),
+        option("--no-config", section=DOING, is_flag=True, help="No configuration."),
+        option(
+            "--include",
+            section=FILES,
+            metavar="PATTERN",
+            multiple=True,
+            callback=_patterns,
+            help="Of folders, only files that fit; as in .gitignore.",
+        ),
+        option(
+            "--exclude",
+            section=FILES,
+            metavar="PATTERN",
+            multiple=True,
+            callback=_patterns,
+            help="Of folders, nothing that fits; as in .gitignore.",
+        ),
+        option(
+            "--force-exclude/--no-force-exclude",
+            section=FILES,
+            default=None,
+            help="Leave out what is excluded also where it is named (as hooks do).",
+        ),
+        option(
+            "--gitignore/--no-gitignore",
+            section=FILES,
+            default=None,
+            help="Leave out, or not, what .gitignore names.",
+        ),
+        option(
+            "--no-hidden",
+            "hidden",
+            section=FILES,
+            is_flag=True,
+            flag_value=False,
+            default=True,
+            help="Leave out what begins with a dot.",
+        ),
+        option(
+            "--stdin-filename",
+            section=FILES,
+            metavar="NAME",
+            help="Treat standard input as the file of this name.",
+        ),
+        option(
+            "--diff-base",
+            section=FILES,
+            metavar="REV",
+            help="Only lines that changed since this Git revision.",
+        ),
+        option(
+            "--only-lines",
+            section=FILES,
+            metavar="LINES",
+            multiple=True,
+            callback=_ranges,
+            help="Only these lines, such as 3-7,12.",
+        ),
+        option(
+            "--format",
+            "form",
+            section=REPORT,
+            metavar="FORMAT",
+            type=click.Choice(FORMATS),
+            default="text",
+            help=f"One of {', '.join(FORMATS)}.",
+        ),
+        option("--diff", section=REPORT, is_flag=True, help="Report a diff, as patch takes it."),
+        option(
+            "--escaped",
+            section=REPORT,
+            is_flag=True,
+            help="With --diff: for reading, with what is invisible escaped.",
+        ),
+        option(
+            "--statistics", section=REPORT, is_flag=True, help="Report how often each code came."
+        ),
+        option(
+            "--output-file",
+            section=REPORT,
+            metavar="FILE",
+            callback=_file_to_write,
+            help="Write the report here, not to stdout.",
+        ),
+        option(
+            "--summary-json",
+            section=REPORT,
+            metavar="FILE",
+            callback=_file_to_write,
+            help="Write what came of all files here.",
+        ),
+        option("-q", "--quiet", section=REPORT, is_flag=True, help="Only findings and failures."),
+        option(
+            "--color",
+            section=REPORT,
+            type=click.Choice(("auto", "always", "never")),
+            default="auto",
+            help="Colours; auto: on a terminal, unless NO_COLOR is set.",
+        ),
+        option("--exit-zero", section=RUNNING, is_flag=True, help="Exit 0 whatever is found."),
+        option(
+            "--fail-on-suggestions",
+            section=RUNNING,
+            is_flag=True,
+            help="Exit 1 where something is suggested.",
+        ),
+        option(
+            "--jobs",
+            section=RUNNING,
+            type=click.IntRange(min=1),
+            default=1,
+            metavar="N",
+            help="Work with N processes.",
+        ),
+    ]
+)
+
+
+def _taken(options: dict[str, Any], group: Any) -> dict[str, Any]:
+    return {name: options.pop(name) for name in group._fields if name in options}
 
 
 def _existing(
     context: click.Context, parameter: click.Parameter, value: tuple[str, ...]
 ) -> tuple[str, ...]:
+    listed: tuple[str, ...] = context.meta.get("listed", ())
+    if not value and "listed" not in context.meta:
+        raise click.MissingParameter(ctx=context, param=parameter)
     for path in value:
         if path != STDIN and not os.path.lexists(path):
             folder = os.path.dirname(path)  # noqa: PTH120 - as it was written
             if folder and os.path.isdir(folder) and not os.access(folder, os.X_OK):
                 continue  # it may be there: its outcome says that there is no permission
             raise click.BadParameter(f"{path}: there is no such file or folder: check the name")
-    return tuple(dict.fromkeys(value)) if value.count(STDIN) > 1 else value
+    return (*(tuple(dict.fromkeys(value)) if value.count(STDIN) > 1 else value), *listed)
+
+
+def _listed(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
+    """The names in a file, kept for the argument's own check."""
+    if value is None:
+        return
+    from normalizer import files
+    from normalizer.cli.streams import stdin_bytes
+
+    try:
+        data = stdin_bytes() if value == STDIN else files.read(Path(value))
+    except files.FileError as error:
+        raise click.BadParameter(f"{value}: {error}") from None
+    names = data.split(b"\0" if b"\0" in data else b"\n")
+    context.meta["listed"] = tuple(os.fsdecode(n.rstrip(b"\r")) for n in names if n.strip())
 
 
 def _known_encoding(
     context: click.Context, parameter: click.Parameter, value: str | None
 ) -> str | None:
     if value is not None:
+        from normalizer.decoding import UnknownEncodingError, decode_as
+
         try:
             decode_as(b"", value)
         except UnknownEncodingError as error:

@@ -2,51 +2,121 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
-
-import click
+from pathlib import Path
+from typing import NamedTuple
 
 from normalizer.batch import Outcome
-from normalizer.report import diff as diff_report
-from normalizer.report import text as text_report
-from normalizer.report.text import Tally
+from normalizer.cli.options import Telling, Wanted
+from normalizer.cli.streams import Output, say
+from normalizer.report import text
+from normalizer.report.style import Style
+from normalizer.report.tally import Counting, Tally, summary
+
+_MOST_NAMES = 1_000  # of changed files, kept for a summary
+
+#: Gives the report on the outcomes, line by line.
+Render = Callable[[Iterable[Outcome], Style], Iterator[str]]
 
 
-def tell(outcomes: Iterable[Outcome], form: str, diff: bool, dry: bool) -> Tally:
-    """Report each outcome as it comes; returns how many there were of each kind.
+class Told(NamedTuple):
+    """What there was to tell: the tally, the first changed files, and why files failed."""
 
-    ``dry``: nothing is written.
-    """
-    tally = Tally()
+    tally: Tally
+    changed: tuple[str, ...]
+    failures: tuple[tuple[str, str], ...]
 
-    def told() -> Iterator[Outcome]:
-        nonlocal tally
-        for outcome in outcomes:
-            tally = tally.plus(outcome)
-            if form == "text" or outcome.status == "failed":
-                for line in text_report.lines(outcome):
-                    click.echo(line, err=True)
-            if diff:
-                for line in diff_report.lines(outcome):
-                    click.echo(line)
-            yield outcome
 
-    if form == "text":
-        for _ in told():
+def tell(outcomes: Iterable[Outcome], how: Telling, dry: bool, stdout_taken: bool = False) -> Told:
+    """Report each outcome as it comes. ``dry``: nothing is written but the report."""
+    counting = Counting()
+    changed: list[str] = []
+    failures: list[tuple[str, str]] = []
+    with Output(how.output_file, stdout_taken) as output:
+
+        def told() -> Iterator[Outcome]:
+            for outcome in outcomes:
+                counting.add(outcome)
+                if outcome.status == "failed":
+                    failures.append((outcome.name, outcome.reason))
+                if outcome.status == "changed" and len(changed) < _MOST_NAMES:
+                    changed.append(outcome.name)
+                if outcome.status == "failed" or not how.quiet:
+                    for line in text.notes(outcome):
+                        output.flush()
+                        say(line)
+                yield outcome
+
+        _report(told(), how, output, dry)
+        output.flush()
+        tally = counting.tally
+        if how.statistics:
+            for line in text.statistics(tally):
+                output.line(line)
+        output.flush()
+    line = summary(tally, dry)
+    if not how.quiet:
+        say(line)
+    if how.form == "github":
+        _write_step_summary(tally, changed, line)
+    return Told(tally, tuple(changed), tuple(failures))
+
+
+def _report(outcomes: Iterator[Outcome], how: Telling, output: Output, dry: bool) -> None:
+    if how.statistics:
+        for _ in outcomes:
             pass
-        click.echo(text_report.summary(tally, dry), err=True)
-        return tally
-    report = import_module(f"normalizer.report.{form}")
-    for line in report.render(told()):
-        click.echo(line)
-    return tally
+    elif how.diff:
+        _report_diffs(outcomes, how, output)
+    else:
+        for line in _renderer(how.form, dry)(outcomes, output.style(how.color)):
+            output.line(line)
 
 
-def exit_code(tally: Tally, changes_count: bool, suggestions_count: bool) -> int:
+def _report_diffs(outcomes: Iterator[Outcome], how: Telling, output: Output) -> None:
+    """As a patch; on a terminal, which it could drive, as it is safe to show."""
+    from normalizer.report import diff, diff_view
+
+    style = output.style(how.color)
+    folder = os.getcwd()  # noqa: PTH109
+    for outcome in outcomes:
+        if how.escaped or output.is_terminal:
+            for line in diff_view.lines(outcome, style):
+                output.line(line)
+        else:
+            for data in diff.patch(outcome, folder):
+                output.data(data)
+
+
+def _renderer(form: str, dry: bool) -> Render:
+    if form == "text" and not dry:
+        return text.done
+    render: Render = import_module(f"normalizer.report.{form}").render
+    return render
+
+
+def _write_step_summary(tally: Tally, changed: Iterable[str], line: str) -> None:
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not path:
+        return
+    from normalizer.report.github import step_summary
+
+    try:
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.writelines(f"{one}\n" for one in step_summary(tally, changed, line))
+    except OSError as error:
+        say(f"the step summary could not be written: {error.strerror}")
+
+
+def exit_code(tally: Tally, wanted: Wanted, changes_count: bool) -> int:
     """123 where a file failed, 1 where something counts as found, else 0."""
     if tally.failed:
         return 123
-    return int(
-        (changes_count and tally.changed > 0) or (suggestions_count and tally.suggestions > 0)
+    if wanted.exit_zero:
+        return 0
+    found = (changes_count and tally.changed > 0) or (
+        wanted.fail_on_suggestions and tally.suggestions > 0
     )
+    return int(found)

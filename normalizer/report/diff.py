@@ -1,118 +1,86 @@
-"""A unified diff of a file and its clean copy, safe to show: it is for reading, not for ``patch``.
+"""A unified diff of a file and its clean copy, byte for byte, for ``git apply`` and ``patch``.
 
-Lines are compared without their endings; that these or the encoding change is said above the hunks.
+Where the bytes are no lines of text (UTF-16 is none, to these programs) it is a binary patch, which
+``git apply`` takes.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
-from typing import NamedTuple
+import os
+from collections.abc import Iterator
 
 from normalizer.batch import Outcome
-from normalizer.changelog import BYTE_ORDER_MARK, ENCODING
-from normalizer.escape import visible
-from normalizer.passes import LINE_ENDING
-from normalizer.report.words import counted, describe
+from normalizer.report.hunks import hunks
 
-_CONTEXT = 3
-_MOST_MATCHED = 2_000  # lines; beyond, a region whose lines do not pair up is shown as one
-_NO_NEWLINE = "\n\\ No newline at end of file"
-_OF_THE_FILE = (LINE_ENDING, ENCODING, BYTE_ORDER_MARK)
+_NO_NEWLINE = b"\\ No newline at end of file\n"
+_BINARY_LINE_BYTES = 52
 
 
-class _Block(NamedTuple):
-    """Lines ``old[start:end]`` become ``new[new_start:new_end]``."""
-
-    start: int
-    end: int
-    new_start: int
-    new_end: int
-
-
-def lines(outcome: Outcome) -> Iterator[str]:
-    """The lines of the diff; none where the file is not changed."""
+def patch(outcome: Outcome, folder: str) -> Iterator[bytes]:
+    """The diff's lines; none where the file is not changed. Names are relative to ``folder``."""
     if outcome.status != "changed":
         return
-    name = visible(outcome.name)
-    yield f"--- {name}"
-    yield f"+++ {name} (clean)"
-    for record in outcome.records:
-        if record.rule in _OF_THE_FILE:
-            yield f"# {record.rule}: {describe(record)}, {counted(record.size, 'time')}"
-    old, new = _lines(outcome.source), _lines(outcome.text)
-    for hunk in _hunks(_blocks(old, new)):
-        yield from _shown(hunk, old, new)
-
-
-def _lines(text: str) -> list[str]:
-    split = re.split("\r\n|\r|\n", text)
-    if split[-1]:
-        split[-1] += _NO_NEWLINE
-    else:
-        split.pop()
-    return split
-
-
-def _blocks(old: Sequence[str], new: Sequence[str]) -> Iterator[_Block]:
-    """Where the two differ. Most edits stay within a line, so that lines pair up by number."""
-    if len(old) == len(new):
-        for i in range(len(old)):
-            if old[i] != new[i]:
-                yield _Block(i, i + 1, i, i + 1)
+    old_name, new_name = (_name(outcome.name, folder, side) for side in "ab")
+    if b"\0" in outcome.raw or b"\0" in outcome.data:
+        yield b"diff --git %s %s\n" % (old_name, new_name)
+        yield from _binary(outcome.raw, outcome.data)
         return
-    start = _common(old, new)
-    end = _common(old[start:][::-1], new[start:][::-1])
-    a, b = old[start : len(old) - end], new[start : len(new) - end]
-    if len(a) + len(b) > _MOST_MATCHED:
-        yield _Block(start, start + len(a), start, start + len(b))
-        return
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        if tag != "equal":
-            yield _Block(start + i1, start + i2, start + j1, start + j2)
+    tab = b"\t" if b" " in old_name else b""  # where a name with blanks ends
+    yield b"--- %s%s\n" % (old_name, tab)
+    yield b"+++ %s%s\n" % (new_name, tab)
+    old, new = _lines(outcome.raw), _lines(outcome.data)
+    for hunk in hunks(old, new):
+        yield hunk.header.encode() + b"\n"
+        for mark, line in hunk.lines(old, new):
+            yield mark.encode() + line
+            if not line.endswith(b"\n"):
+                yield b"\n" + _NO_NEWLINE
 
 
-def _common(a: Sequence[str], b: Sequence[str]) -> int:
-    for i, (x, y) in enumerate(zip(a, b, strict=False)):
-        if x != y:
-            return i
-    return min(len(a), len(b))
+def _lines(data: bytes) -> list[bytes]:
+    """The lines as these programs see them: ended by LF alone."""
+    lines = [line + b"\n" for line in data.split(b"\n")]
+    last = lines.pop()[:-1]
+    return [*lines, last] if last else lines
 
 
-def _hunks(blocks: Iterator[_Block]) -> Iterator[list[_Block]]:
-    """Blocks so near to each other that their contexts touch, together."""
-    hunk: list[_Block] = []
-    for block in blocks:
-        if hunk and block.start - hunk[-1].end > 2 * _CONTEXT:
-            yield hunk
-            hunk = []
-        hunk.append(block)
-    if hunk:
-        yield hunk
+def _name(name: str, folder: str, side: str) -> bytes:
+    path = os.path.relpath(name, folder)
+    if path.startswith(os.pardir):
+        path = name.lstrip("/")
+    data = f"{side}/{path.replace(os.sep, '/')}".encode("utf-8", "surrogateescape")
+    if any(byte < 0x20 or byte in b'"\\\x7f' for byte in data):
+        return b'"' + b"".join(map(_escaped, data)) + b'"'
+    return data
 
 
-def _shown(hunk: list[_Block], old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
-    before = min(_CONTEXT, hunk[0].start)
-    after = min(_CONTEXT, len(old) - hunk[-1].end)
-    start, end = hunk[0].start - before, hunk[-1].end + after
-    new_start, new_end = hunk[0].new_start - before, hunk[-1].new_end + after
-    yield f"@@ -{_range(start, end)} +{_range(new_start, new_end)} @@"
-    for block in hunk:
-        yield from _marked(" ", old[start : block.start])
-        yield from _marked("-", old[block.start : block.end])
-        yield from _marked("+", new[block.new_start : block.new_end])
-        start = block.end
-    yield from _marked(" ", old[start:end])
+def _escaped(byte: int) -> bytes:
+    if byte in b'"\\':
+        return b"\\%c" % byte
+    return b"\\%03o" % byte if byte < 0x20 or byte == 0x7F else b"%c" % byte
 
 
-def _range(start: int, end: int) -> str:
-    return f"{start + 1 if end > start else start},{end - start}"
+def _binary(old: bytes, new: bytes) -> Iterator[bytes]:
+    yield b"index %s..%s\n" % (_blob_id(old), _blob_id(new))
+    yield b"GIT binary patch\n"
+    for data in (new, old):  # the second is for the way back
+        yield b"literal %d\n" % len(data)
+        yield from _base85_lines(data)
+        yield b"\n"
 
 
-def _marked(mark: str, lines: Sequence[str]) -> Iterator[str]:
-    for line in lines:
-        text, missing, _ = line.partition(_NO_NEWLINE)
-        yield mark + "\t".join(map(visible, text.split("\t")))
-        if missing:
-            yield _NO_NEWLINE.strip()
+def _blob_id(data: bytes) -> bytes:
+    from hashlib import sha1
+
+    return sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest().encode()
+
+
+def _base85_lines(data: bytes) -> Iterator[bytes]:
+    import zlib
+    from base64 import b85encode
+
+    packed = zlib.compress(data)
+    for start in range(0, len(packed), _BINARY_LINE_BYTES):
+        piece = packed[start : start + _BINARY_LINE_BYTES]
+        length = len(piece) + (ord("A") - 1 if len(piece) <= 26 else ord("a") - 27)
+        yield b"%c%s\n" % (length, b85encode(piece, pad=True))

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from normalizer import __version__
 from normalizer.batch import Outcome
-from normalizer.changelog import Record
 from normalizer.escape import json_line
-from normalizer.report.words import slashed
+from normalizer.report.fields import of_file, of_finding
+from normalizer.report.findings import Level, findings
+from normalizer.report.style import Style
 
 
-def render(outcomes: Iterable[Outcome]) -> Iterator[str]:
+def render(outcomes: Iterable[Outcome], style: Style) -> Iterator[str]:
     """The document line by line, a line for each file as it comes."""
     yield f'{{"tool": {json_line(f"textmend {__version__}")}, "files": ['
     before = ""
@@ -25,20 +26,9 @@ def render(outcomes: Iterable[Outcome]) -> Iterator[str]:
 
 
 def _file(outcome: Outcome) -> dict[str, object]:
-    log = outcome.log
+    found = findings(outcome)
     return {
-        "path": slashed(outcome.name),
-        "status": outcome.status,
-        "reason": outcome.reason,
-        "profile": outcome.profile,
-        "encoding": log.before.encoding if log.before else None,
-        "edits": [_change(record) for record in outcome.records],
-        "suggestions": [_change(record) for record in outcome.suggestions],
+        **of_file(outcome),
+        "edits": [of_finding(one) for one in found if one.level is Level.CHANGE],
+        "suggestions": [of_finding(one) for one in found if one.level is Level.SUGGESTION],
     }
-
-
-def _change(record: Record) -> dict[str, object]:
-    fields = record._asdict()
-    del fields["step"], fields["at"]
-    fields["count"] = fields.pop("size")
-    return fields

@@ -1,76 +1,139 @@
-"""The outcomes in words, for people."""
+"""The outcomes in words, for people: what was found, place by place, or what was done."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
-from normalizer.batch import Outcome, Status
+from normalizer.batch import Outcome
 from normalizer.changelog import Record
+from normalizer.codes import CODES
 from normalizer.escape import visible
+from normalizer.report.concise import heading
+from normalizer.report.findings import Finding, Source, by_line, findings
+from normalizer.report.style import Paint, Style, width_of
+from normalizer.report.tally import Tally
 from normalizer.report.words import counted, describe
 
 _MOST_KINDS = 4  # of edits shown for a rule
-_MOST_SUGGESTIONS = 10  # shown for a file
+_MOST_OF_A_CODE = 3  # findings shown of a code in a file
+_MOST_SUGGESTIONS = 10  # shown for a file in which something was done
+_EXCERPT_COLUMNS = 72
+_BEFORE_CODE_POINTS = 20  # shown before the first finding, where the line is longer than that
+_AFTER_CODE_POINTS = 12
 
 
-class Tally(NamedTuple):
-    """How many files came out how, and how many edits and suggestions there are in them."""
+def render(outcomes: Iterable[Outcome], style: Style) -> Iterator[str]:
+    """Each finding with the line that it stands in, and marks below it.
 
-    changed: int = 0
-    unchanged: int = 0
-    skipped: int = 0
-    failed: int = 0
-    edits: int = 0
-    suggestions: int = 0
-
-    def plus(self, outcome: Outcome) -> Tally:
-        """With one more file."""
-        number = getattr(self, outcome.status) + 1
-        edits = sum(record.size for record in outcome.records)
-        return self._replace(
-            **{outcome.status: number},
-            edits=self.edits + edits,
-            suggestions=self.suggestions + len(outcome.suggestions),
-        )
+    Of a code in a file only the first few are shown, and the others counted.
+    """
+    for outcome in outcomes:
+        source = Source(outcome)
+        shown, more = _first_of_each(findings(outcome, source))
+        for group in by_line(shown):
+            for one in group:
+                yield from heading(outcome, one, style)
+            excerpts = [one for one in group if not one.is_of_the_file]
+            yield from _excerpt(excerpts, source, style)
+        if more:
+            rest = ", ".join(f"{number:,} {code}" for code, number in more.items())
+            name = style.paint(visible(outcome.name), Paint.NAME)
+            yield from style.wrapped(f"{name}: and {rest} (--format concise lists all)")
 
 
-def lines(outcome: Outcome) -> Iterator[str]:
-    """What there is to say of a file; nothing where it is unchanged and without suggestions."""
-    name = visible(outcome.name)
+def done(outcomes: Iterable[Outcome], style: Style) -> Iterator[str]:
+    """Each file that was changed, with its edits by rule; and what is only suggested."""
+    for outcome in outcomes:
+        name = style.paint(visible(outcome.name), Paint.NAME)
+        if outcome.status == "changed":
+            yield f"{name}: {counted(sum(r.size for r in outcome.records), 'edit')}"
+            for line in _by_rule(outcome.records):
+                yield from style.wrapped(line, 2)
+        suggested = [one for one in findings(outcome) if one.level.value == "suggestion"]
+        for one in suggested[:_MOST_SUGGESTIONS]:
+            yield from heading(outcome, one, style)
+        if len(suggested) > _MOST_SUGGESTIONS:
+            yield f"{name}: {counted(len(suggested) - _MOST_SUGGESTIONS, 'more suggestion')}"
+
+
+def notes(outcome: Outcome) -> Iterator[str]:
+    """Why a file failed or was skipped."""
     if outcome.status in ("failed", "skipped"):
         kind = "" if outcome.status == "failed" else "skipped: "
-        yield f"{name}: {kind}{visible(outcome.reason)}"
-    if outcome.status == "changed":
-        yield f"{name}: {counted(sum(r.size for r in outcome.records), 'edit')}"
-        yield from _by_rule(outcome.records)
-    for record in outcome.suggestions[:_MOST_SUGGESTIONS]:
-        place = f"{name}:{record.line}:{record.column}"
-        yield f"{place}: suggestion: {record.rule}: {describe(record)}"
-    if len(outcome.suggestions) > _MOST_SUGGESTIONS:
-        more = len(outcome.suggestions) - _MOST_SUGGESTIONS
-        yield f"{name}: {counted(more, 'more suggestion')}"
+        yield f"{visible(outcome.name)}: {kind}{visible(outcome.reason)}"
 
 
-def summary(tally: Tally, dry: bool) -> str:
-    """One line on all files; ``dry``: nothing was written."""
-    words: dict[Status, str] = {
-        "changed": "would change" if dry else "changed",
-        "unchanged": "unchanged",
-        "skipped": "skipped",
-        "failed": "failed",
-    }
-    parts = []
-    for status, word in words.items():
-        number = getattr(tally, status)
-        if number or status == "changed":
-            what = counted(number, "file") if status == "changed" else f"{number:,}"
-            parts.append(f"{what} {word}")
-    totals = counted(tally.edits, "edit")
-    if tally.suggestions:
-        totals += f", {counted(tally.suggestions, 'suggestion')}"
-    return f"{', '.join(parts)}; {totals}"
+def _first_of_each(found: list[Finding]) -> tuple[list[Finding], Counter[str]]:
+    shown: list[Finding] = []
+    seen: Counter[str] = Counter()
+    more: Counter[str] = Counter()
+    for one in found:
+        seen[one.code] += 1
+        if seen[one.code] <= _MOST_OF_A_CODE:
+            shown.append(one)
+        else:
+            more[one.code] += 1
+    return shown, more
+
+
+def _excerpt(group: list[Finding], source: Source, style: Style) -> Iterator[str]:
+    """The line that the findings stand in, cut to what fits, and marks below them."""
+    if not group:
+        return
+    number = group[0].start.line
+    text = source.line(number)
+    gutter = f"{number:5} | "
+    columns = max(20, min(_EXCERPT_COLUMNS, (style.width or 80) - len(gutter)))
+    for start, some in _windows(group, text, columns):
+        end = _end_of_window(some, text, start, columns)
+        cut = "..." if end < len(text) else ""
+        yield style.paint(gutter, Paint.GUTTER) + visible(text[start:end]) + cut
+        marks = _marks(some, text, start, end)
+        yield style.paint(" " * 5 + " | ", Paint.GUTTER) + style.paint(marks, Paint.MARK)
+
+
+def _windows(group: list[Finding], text: str, columns: int) -> Iterator[tuple[int, list[Finding]]]:
+    """Where to start showing the line, and what is seen from there."""
+    waiting = group
+    while waiting:
+        first = waiting[0].start.column - 1
+        start = 0
+        if width_of(visible(text[: first + _AFTER_CODE_POINTS])) > columns:
+            start = text.rfind(" ", 0, max(0, first - _BEFORE_CODE_POINTS)) + 1
+            if first - start > 2 * _BEFORE_CODE_POINTS:  # no blank near: the word is cut
+                start = first - _BEFORE_CODE_POINTS
+        seen = [one for one in waiting if _fits(one, text, start, columns)] or waiting[:1]
+        yield start, seen
+        waiting = [one for one in waiting if one not in seen]
+
+
+def _end_of_window(group: list[Finding], text: str, start: int, columns: int) -> int:
+    """Where to stop showing the line: where the room ends, between words if that can be."""
+    end, room = start, columns - len("...")
+    while end < len(text) and room > 0:
+        room -= width_of(visible(text[end]))
+        end += 1
+    if end == len(text):
+        return end
+    shown = max(one.start.column for one in group)
+    blank = text.rfind(" ", shown, end)
+    return blank if blank > 0 else end
+
+
+def _fits(one: Finding, text: str, start: int, columns: int) -> bool:
+    end = one.end.column if one.end.line == one.start.line else one.start.column + 1
+    return one.start.column > start and width_of(visible(text[start : end - 1])) <= columns
+
+
+def _marks(group: list[Finding], text: str, start: int, end: int) -> str:
+    marks = ""
+    for one in group:
+        begin = one.start.column - 1
+        stop = one.end.column - 1 if one.end.line == one.start.line else len(text)
+        marks += " " * (width_of(visible(text[start:begin])) - len(marks))
+        marks += "^" * max(1, width_of(visible(text[start : min(stop, end)])) - len(marks))
+    return marks
 
 
 def _by_rule(records: Iterable[Record]) -> Iterator[str]:
@@ -88,3 +151,13 @@ def _by_rule(records: Iterable[Record]) -> Iterator[str]:
         if len(kinds[rule]) > _MOST_KINDS:
             words.append("...")
         yield f"  {rule:{width}} {number:5,}  {', '.join(words)}"
+
+
+def statistics(tally: Tally) -> Iterator[str]:
+    """A line for each code: how often it came, and what it is."""
+    numbers = Counter(tally.codes) + Counter(tally.suggested)
+    width = max(map(len, numbers), default=0)
+    for code, number in numbers.most_common():
+        name = CODES[code].name if code in CODES else ""
+        shown = " (suggested)" if code not in tally.codes else ""
+        yield f"{number:7,}  {code:{width}}  {name}{shown}".rstrip()

@@ -9,6 +9,8 @@ from normalizer.escape import quoted, visible
 from normalizer.rule import Safety
 from normalizer.rules import by_code
 
+_PLURALS = {"stretch": "stretches", "entry": "entries"}
+
 
 def describe(record: Record) -> str:
     """What the change does, on one line, safe to show."""
@@ -28,12 +30,15 @@ def describe(record: Record) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """A number and its noun.
+    """A number and its noun, of which the last word takes the plural.
 
-    >>> counted(1, "edit"), counted(2_000, "edit")
-    ('1 edit', '2,000 edits')
+    >>> counted(1, "edit"), counted(2_000, "edit"), counted(2, "more stretch")
+    ('1 edit', '2,000 edits', '2 more stretches')
     """
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    if number != 1:
+        before, space, last = noun.rpartition(" ")
+        noun = f"{before}{space}{_PLURALS.get(last, f'{last}s')}"
+    return f"{number:,} {noun}"
 
 
 def slashed(name: str) -> str:

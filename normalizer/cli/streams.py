@@ -1,0 +1,84 @@
+"""The standard streams, and where a report goes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+
+from normalizer.report.style import Style
+
+
+def stdin_bytes() -> bytes:
+    """All of standard input."""
+    return sys.stdin.buffer.read()
+
+
+class Output:
+    """Where a report goes: a file, standard output, or standard error where that is taken."""
+
+    def __init__(self, path: Path | None, taken: bool = False) -> None:
+        """``path``: this file; else stdout, or stderr where stdout is ``taken``. Raises OSError."""
+        self._stream = sys.stderr if taken else sys.stdout
+        self._file: BinaryIO | None = path.open("wb") if path is not None else None
+
+    def __enter__(self) -> Output:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether a person sees it at once."""
+        return self._file is None and self._stream.isatty()
+
+    def line(self, text: str) -> None:
+        """Write a line of text that is safe to show."""
+        if self._file is None:
+            self._stream.write(text + "\n")
+        else:
+            self._file.write(text.encode("utf-8", "backslashreplace") + b"\n")
+
+    def data(self, data: bytes) -> None:
+        """Write bytes as they are."""
+        if self._file is None:
+            self._stream.flush()
+            self._stream.buffer.write(data)
+        else:
+            self._file.write(data)
+
+    def flush(self) -> None:
+        """See all written so far on its way, before something else is said."""
+        if self._file is None:
+            self._stream.flush()
+
+    def style(self, color: str) -> Style:
+        """How the report looks there: ``color`` is ``auto``, ``always`` or ``never``."""
+        width = shutil.get_terminal_size().columns if self.is_terminal else None
+        return Style(_has_color(color, self.is_terminal), width)
+
+
+def say(line: str) -> None:
+    """Tell people something, on standard error; after all of the report so far."""
+    sys.stdout.flush()
+    sys.stderr.write(line + "\n")
+
+
+def _has_color(color: str, is_terminal: bool) -> bool:
+    if color != "auto":
+        return color == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return is_terminal and os.environ.get("TERM") != "dumb"

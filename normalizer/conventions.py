@@ -1,0 +1,92 @@
+"""What a repository says of its files beside our own configuration: ``.gitattributes`` and
+``.editorconfig``. Both stand below explicit settings; of the two, Git's word counts first.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from normalizer.patterns import below, fits, usable
+
+
+def ignored_by_convention(path: Path) -> dict[str, str]:
+    """The codes that are not to be applied to ``path``, each with the file that says so.
+
+    ``eol=crlf``, ``-text`` and ``end_of_line = crlf`` keep line endings; ``insert_final_newline =
+    false`` and ``trim_trailing_whitespace = false`` the ends of file and lines; ``charset`` other
+    than ``utf-8`` the encoding and the byte order mark.
+    """
+    absolute = os.path.abspath(path)  # noqa: PTH100
+    found: dict[str, str] = {}
+    editor = _editorconfig(absolute)
+    named = ".editorconfig"
+    if editor.get("end_of_line") in ("crlf", "cr"):
+        found["line-ending"] = named
+    if editor.get("insert_final_newline") == "false":
+        found["final-newline"] = named
+    if editor.get("trim_trailing_whitespace") == "false":
+        found["trailing-blank"] = named
+    charset = editor.get("charset", "")
+    if charset == "utf-8-bom":
+        found["byte-order-mark"] = named
+    elif charset in ("latin1", "utf-16le", "utf-16be"):
+        found |= {"encoding": named, "byte-order-mark": named}
+    keeps = _git_keeps_line_endings(absolute)
+    if keeps is True:
+        found["line-ending"] = ".gitattributes"
+    elif keeps is False:
+        found.pop("line-ending", None)
+    return found
+
+
+def _editorconfig(path: str) -> dict[str, str]:
+    if not _above(os.path.dirname(path), ".editorconfig"):  # noqa: PTH120
+        return {}
+    from editorconfig import EditorConfigError, get_properties
+
+    try:
+        return {key: value.lower() for key, value in get_properties(path).items()}
+    except (EditorConfigError, ValueError, RecursionError):
+        return {}
+
+
+def _git_keeps_line_endings(path: str) -> bool | None:
+    """Whether Git is told that the file has line endings of its own; None: it is told nothing."""
+    decided: bool | None = None
+    for source in reversed(_above(os.path.dirname(path), ".gitattributes")):  # noqa: PTH120
+        folder = Path(source).parent
+        for pattern, attributes in _attributes(source):
+            if fits((pattern,), below(path, folder)):
+                for attribute in attributes:
+                    decided = _EOL.get(attribute, decided)
+    return decided
+
+
+_EOL = {"eol=crlf": True, "eol=lf": False, "-text": True, "binary": True}
+
+
+@lru_cache(maxsize=1_024)
+def _attributes(source: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The lines of a ``.gitattributes``: a pattern and the attributes that we know."""
+    try:
+        text = Path(source).read_bytes().decode("utf-8", "surrogateescape")
+    except OSError:
+        return ()
+    found = []
+    for line in text.splitlines():
+        pattern, *attributes = line.split() or [""]
+        known = tuple(one for one in attributes if one in _EOL)
+        patterns = usable([pattern]) if known and not pattern.startswith("!") else ()
+        found += [(one, known) for one in patterns]
+    return tuple(found)
+
+
+@lru_cache(maxsize=4_096)
+def _above(folder: str, name: str) -> tuple[str, ...]:
+    """The files of that name in ``folder`` and above it, the nearest first."""
+    parent = os.path.dirname(folder)  # noqa: PTH120
+    further = _above(parent, name) if parent != folder else ()
+    here = os.path.join(folder, name)  # noqa: PTH118
+    return (here, *further) if os.access(here, os.R_OK) else further
