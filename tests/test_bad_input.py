@@ -343,7 +343,11 @@ def test_hostile_names_and_contents_cannot_drive_the_terminal(
     files(
         {f"in/{name}": "Ã©\x1b]0;x\x07 \u202eabc\x9b31m “x”\n".encode(), f"in/{no_utf8}": DAMAGED}
     )
-    for args in (["check", "in"], ["check", "in", "--diff", "--escaped"], ["clean", "in", "--output", "o"]):
+    for args in (
+        ["check", "in"],
+        ["check", "in", "--diff", "--escaped"],
+        ["clean", "in", "--output", "o"],
+    ):
         ran = textmend(*args)
         for line in (ran.err + ran.out.decode()).splitlines():
             assert line.replace("\t", "").isprintable(), line
