@@ -75,8 +75,8 @@ def test_everything_else_is_byte_identical(cleaned: Path) -> None:
 
 def test_the_lone_closing_quote_is_reported_too(textmend: Textmend) -> None:
     ran = textmend("check", SEEDS)
-    assert f"{SEED}:3:346: suggestion: unbalanced-quote" in ran.err
-    assert ran.err.count("suggestion: ") == 1
+    assert f"{SEED}:3:346: unbalanced-quote suggestion:" in ran.out.decode()
+    assert ran.out.count(b"suggestion: ") == 1
 
 
 def test_undo_restores_it_byte_for_byte(cleaned: Path, textmend: Textmend) -> None:

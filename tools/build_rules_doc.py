@@ -14,6 +14,7 @@ from types import ModuleType
 
 import unicodedata2
 
+from normalizer.codes import CODES
 from normalizer.escape import visible
 from normalizer.profile import MODES, PROFILES
 from normalizer.rule import Context, Rule, Safety
@@ -43,7 +44,7 @@ INTRODUCTION = """\
 # Rules
 
 Every change that normalization can make to a text, one rule a concern. `textmend rules` lists them
-in the order they run, `textmend rule CODE` explains one. What a clean copy is after all of them is
+by family, `textmend rules CODE` explains one; both names can be given to `--select` and `--ignore`. What a clean copy is after all of them is
 in [canonical-form.md](canonical-form.md).
 
 A profile applies some rules and shows what others find. Your own starts from one of them:
@@ -79,7 +80,20 @@ def lines() -> Iterator[str]:
         yield str(module.__doc__).strip()
         for rule in rules_of(module):
             yield from section(rule)
+    yield from of_files()
     yield from kept()
+
+
+def of_files() -> Iterator[str]:
+    """The codes that are none of a rule on text."""
+    yield "\n## Files\n"
+    yield "What befalls a file as a whole, and the repair of its text."
+    rules = {rule.code for rule in ALL_RULES}
+    for one in CODES.values():
+        if one.code not in rules:
+            yield f"\n### `{one.code}`\n"
+            yield f"**{one.name}.** {one.summary} *Family `{one.family}`.*\n"
+            yield one.why
 
 
 def table() -> Iterator[str]:
