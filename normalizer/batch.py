@@ -66,7 +66,7 @@ class Outcome(NamedTuple):
         """The same file, failed: none of its changes is made."""
         return self._replace(status="failed", reason=reason, records=())
 
-    def entry(self, path: str) -> Entry:
+    def entry(self, path: str | None) -> Entry:
         """The change log's entry for the copy at ``path``."""
         return Entry(path, sha256(self.raw), sha256(self.data), self.profile, self.log)
 

@@ -1,116 +1,177 @@
-"""Where clean copies go. The log always goes first: a change not on record is never made."""
+"""Where clean copies go. The log always goes first: a change not on record is never made.
+
+Files are delivered in groups: their drafts are written and flushed side by side, their log entries
+share one flush, and then each draft takes its place.
+"""
 
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from normalizer import files
 from normalizer.batch import Outcome
+from normalizer.changelog import Record
 from normalizer.escape import visible
 from normalizer.files import FileError
-from normalizer.logfile import dump, is_log
+from normalizer.logfile import Entry
+from normalizer.logstore import LogWriter
+from normalizer.writing import Draft, Writer, discard
 
-Deliver = Callable[[Outcome], Outcome]
+Deliver = Callable[[Iterable[Outcome]], Iterator[Outcome]]
 
-
-class Log:
-    """The change log of a run. The file is made with its first entry; a log that is there grows."""
-
-    def __init__(self, path: Path) -> None:
-        """Raises FileError where ``path`` holds something else than a change log."""
-        self.path = path
-        self.grows = os.path.lexists(path)  # it was there before
-        self.entries = 0
-        if self.grows:
-            data = files.read(path)
-            if data and not (is_log(data) and data.endswith(b"\n")):
-                raise FileError("exists and is no complete change log: choose another name")
-
-    def add(self, outcome: Outcome, copy: Path | None) -> None:
-        """Put a changed file on record; ``copy`` is where the clean copy goes. Raises FileError."""
-        path = "-"
-        if copy is not None:
-            path = _relative(os.path.realpath(copy), os.path.realpath(self.path.parent))
-        files.append(self.path, dump(outcome.entry(path), outcome.records))
-        self.entries += 1
+MOST_GROUPED_FILES = 64
+MOST_GROUPED_BYTES = 1 << 24
 
 
-def in_place(log: Log) -> Deliver:
+class _Copy(NamedTuple):
+    """An outcome on its way to ``path``; ``records``: whether its change goes on record there."""
+
+    outcome: Outcome
+    path: Path | None = None
+    draft: Draft | None = None
+    records: bool = False
+
+    def failed(self, reason: str) -> _Copy:
+        """The same, given up."""
+        if self.draft is not None:
+            discard(self.draft)
+        return _Copy(self.outcome.failed(reason))
+
+
+def in_place(log: LogWriter) -> Deliver:
     """Clean copies take the place of the files."""
+    writer = Writer()
 
-    def deliver(outcome: Outcome) -> Outcome:
+    def prepare(outcome: Outcome) -> _Copy:
         if outcome.status != "changed":
-            return outcome
+            return _Copy(outcome)
         path = outcome.found.path
         try:
-            _record(log, outcome, path)
-            files.write(path, outcome.data, expected=outcome.raw)
+            draft = writer.draft(path, outcome.data, expected=outcome.raw)
         except FileError as error:
-            return outcome.failed(str(error))
-        return outcome
+            return _Copy(outcome.failed(str(error)))
+        return _Copy(outcome, path, draft, records=True)
 
-    return deliver
+    return _in_groups(prepare, writer, log)
 
 
-def into_folder(folder: Path, log: Log | None) -> Deliver:
+def into_folder(folder: Path, log: LogWriter | None) -> Deliver:
     """Copies go into a folder, in the same tree; what is unchanged or skipped goes as it is."""
+    writer = Writer()
     taken: dict[Path, str] = {}
 
-    def deliver(outcome: Outcome) -> Outcome:
+    def prepare(outcome: Outcome) -> _Copy:
         if outcome.status == "failed" or outcome.found.skip:
-            return outcome
-        copy = folder / outcome.found.relative
-        if copy in taken:
-            return outcome.failed(
-                f"its copy would be {visible(str(copy))}, as that of {visible(taken[copy])}: "
+            return _Copy(outcome)
+        path = folder / outcome.found.relative
+        if path in taken:
+            return _Copy(outcome).failed(
+                f"its copy would be {visible(str(path))}, as that of {visible(taken[path])}: "
                 "clean the two into different folders"
             )
-        taken[copy] = outcome.name
+        taken[path] = outcome.name
+        draft = None
         try:
-            there = os.path.lexists(copy)
-            if there and files.read(copy) != outcome.data:
+            there = os.path.lexists(path)
+            if there and files.read(path, follow=False) != outcome.data:
                 raise FileError("exists already and holds something else: choose another folder")
-            if outcome.status == "changed" and log and not (there and log.grows):
-                _record(log, outcome, copy)
             if not there:
-                files.write(copy, outcome.data, expected=None)
+                draft = writer.draft(path, outcome.data, None, like=outcome.found.path)
         except FileError as error:
-            return outcome.failed(f"its copy {visible(str(copy))} {error}")
-        return outcome
+            return _Copy(outcome).failed(f"its copy {visible(str(path))} {error}")
+        known = there and log is not None and log.grows
+        return _Copy(outcome, path, draft, outcome.status == "changed" and not known)
 
-    return deliver
+    return _in_groups(prepare, writer, log)
 
 
-def to_stream(write: Callable[[bytes], object], log: Log | None) -> Deliver:
+def to_stream(write: Callable[[bytes], object], log: LogWriter | None) -> Deliver:
     """The copy of one file goes to a stream; of a file that fails, nothing does."""
 
-    def deliver(outcome: Outcome) -> Outcome:
-        if outcome.status == "failed":
-            return outcome
-        try:
-            if outcome.status == "changed" and log:
-                _record(log, outcome, None)
-        except FileError as error:
-            return outcome.failed(str(error))
-        write(outcome.data)
-        return outcome
+    def deliver(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+        for outcome in outcomes:
+            (copy,) = _recorded([_Copy(outcome, records=outcome.status == "changed")], log)
+            if copy.outcome.status != "failed":
+                write(copy.outcome.data)
+            yield copy.outcome
 
     return deliver
 
 
-def default_log(folder: Path) -> Path:
-    """Where the log of changes in place goes: into the Git repository, where it is in nobody's way,
-    else into ``folder``. The name has the time (UTC) and the process.
-    """
-    name = f"textmend-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{os.getpid()}.jsonl"
-    for one in (folder, *folder.parents):
-        git = one / ".git"
-        if os.path.isdir(git) and os.access(git, os.W_OK):
-            return git / "textmend" / name
-    return folder / name
+def _in_groups(
+    prepare: Callable[[Outcome], _Copy], writer: Writer, log: LogWriter | None
+) -> Deliver:
+    def deliver(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+        group: list[_Copy] = []
+        try:
+            size = 0
+            for outcome in outcomes:
+                group.append(prepare(outcome))
+                size += len(outcome.raw) + len(outcome.data)
+                if len(group) >= MOST_GROUPED_FILES or size >= MOST_GROUPED_BYTES:
+                    yield from _deliver(group, writer, log)
+                    group, size = [], 0
+            yield from _deliver(group, writer, log)
+        finally:  # also where it is interrupted
+            for copy in group:
+                if copy.draft is not None:
+                    discard(copy.draft)
+
+    return deliver
+
+
+def _deliver(group: list[_Copy], writer: Writer, log: LogWriter | None) -> list[Outcome]:
+    """See the drafts onto the disk, then the log, and only then put the drafts in place."""
+    group = _recorded(_flushed(group, writer), log)
+    outcomes = [_put(copy, writer) for copy in group]
+    writer.sync()
+    return outcomes
+
+
+def _flushed(group: list[_Copy], writer: Writer) -> list[_Copy]:
+    drafts = [copy.draft for copy in group if copy.draft is not None]
+    problems = iter(writer.flush(drafts) if drafts else ())
+    return [
+        copy.failed(problem) if copy.draft is not None and (problem := next(problems)) else copy
+        for copy in group
+    ]
+
+
+def _recorded(group: list[_Copy], log: LogWriter | None) -> list[_Copy]:
+    """Put what changes on record; what cannot be is given up."""
+    wanted = [copy for copy in group if copy.records]
+    if log is None or not wanted:
+        return group
+    try:
+        log.append(_entry(copy, log) for copy in wanted)
+        return group
+    except FileError as error:
+        if len(wanted) > 1:  # it may be one alone that the log cannot take
+            return [one for copy in group for one in _recorded([copy], log)]
+        reason = f"is left as it is, for the change log {error}"
+        return [copy.failed(reason) if copy.records else copy for copy in group]
+
+
+def _entry(copy: _Copy, log: LogWriter) -> tuple[Entry, tuple[Record, ...]]:
+    path = None
+    if copy.path is not None:
+        path = _relative(os.path.realpath(copy.path), os.path.realpath(log.path.parent))
+    return copy.outcome.entry(path), copy.outcome.records
+
+
+def _put(copy: _Copy, writer: Writer) -> Outcome:
+    if copy.draft is None:
+        return copy.outcome
+    try:
+        writer.put(copy.draft)
+    except FileError as error:
+        elsewhere = copy.draft.expected is None
+        about = f"its copy {visible(str(copy.path))} {error}" if elsewhere else str(error)
+        return copy.outcome.failed(about)
+    return copy.outcome
 
 
 def _relative(path: str, folder: str) -> str:
@@ -118,10 +179,3 @@ def _relative(path: str, folder: str) -> str:
         return Path(os.path.relpath(path, folder)).as_posix()
     except ValueError:  # on another drive
         return Path(path).as_posix()
-
-
-def _record(log: Log, outcome: Outcome, copy: Path | None) -> None:
-    try:
-        log.add(outcome, copy)
-    except FileError as error:
-        raise FileError(f"is left as it is, for the change log {error}") from None

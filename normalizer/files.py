@@ -1,23 +1,20 @@
-"""The only file I/O: reading them, and writing them whole or not at all.
-
-A write goes to a new file beside the old one, which is flushed to the disk, read back, given the
-old one's mode, owner and extended attributes, and then renamed onto it. A crash at any moment
-leaves the old file or the new one.
-"""
+"""Reading files: regular ones only, whatever stands under their names, and errors for people."""
 
 from __future__ import annotations
 
-import contextlib
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePath
-from tempfile import NamedTemporaryFile
 from typing import NamedTuple
 
-from normalizer.verify import never_half_done
-
 TEMPORARY = ".textmend-tmp"  #: how the name of an unfinished file ends
+
+_PIECE_BYTES = 1 << 24
+#: No waiting for whoever is at the other end of a pipe, no terminal of ours, no translation.
+_PLAINLY = sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"))
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
 
 class FileError(Exception):
@@ -37,59 +34,49 @@ class Found(NamedTuple):
     skip: str = ""
 
 
-def read(path: Path) -> bytes:
-    """All bytes of a regular file. Raises FileError."""
+def read(path: Path, most_bytes: int | None = None, follow: bool = True) -> bytes:
+    """All bytes of a regular file; without ``follow`` a symbolic link is none. Raises FileError."""
+    with opened(path, os.O_RDONLY, follow) as file:
+        size = os.fstat(file).st_size
+        if most_bytes is not None and size > most_bytes:
+            raise FileError(f"is larger than it may be ({most_bytes:,} bytes)")
+        try:
+            return read_from(file, most_bytes)
+        except OSError as error:
+            raise FileError(reason_of(error, "read")) from None
+
+
+def read_from(file: int, most_bytes: int | None = None) -> bytes:
+    """What is left of an open file, also where it grows meanwhile: up to ``most_bytes``."""
+    pieces = []
+    left = most_bytes
+    while piece := os.read(file, _PIECE_BYTES if left is None else min(left, _PIECE_BYTES)):
+        pieces.append(piece)
+        left = None if left is None else left - len(piece)
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+@contextmanager
+def opened(path: Path, flags: int, follow: bool = True) -> Iterator[int]:
+    """The descriptor of a regular file. Raises FileError.
+
+    Opening neither waits nor changes anything: a pipe or a device is told by what was opened, not
+    by what stood there before.
+    """
     try:
-        with path.open("rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise FileError("is not a regular file")
-            return file.read()
+        file = os.open(path, flags | _PLAINLY | (0 if follow else _NO_LINK), 0o600)
     except OSError as error:
+        if not follow and os.path.islink(path):
+            raise FileError("is a symbolic link; left as it is") from None
         raise FileError(reason_of(error, "read")) from None
-
-
-def write(path: Path, data: bytes, expected: bytes | None) -> None:
-    """Put ``data`` at ``path``, atomically; ``expected`` is what must be there now, None: nothing.
-
-    Raises FileError, and then the old file is as it was.
-    """
-    if expected is not None and not os.access(path, os.W_OK):
-        raise FileError("is write-protected; left as it is")
+    except ValueError:  # a NUL, or a lone surrogate that no name has
+        raise FileError("has a name that no file can have") from None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = _write_beside(path, data)
-    except OSError as error:
-        raise FileError(reason_of(error, "written")) from None
-    try:
-        _put(temporary, path, expected)
-    except OSError as error:
-        raise FileError(reason_of(error, "written")) from None
+        if not stat.S_ISREG(os.fstat(file).st_mode):
+            raise FileError("is not a regular file")
+        yield file
     finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
-
-
-def append(path: Path, lines: Iterable[str]) -> None:
-    """Add ``lines`` to a file, made where there is none, and see them onto the disk.
-
-    Raises FileError, and then the file is as it was.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("ab") as file:
-            size = file.tell()
-            try:
-                for line in lines:
-                    file.write(line.encode("utf-8"))
-                file.flush()
-                os.fsync(file.fileno())
-            except OSError:
-                with contextlib.suppress(OSError):
-                    file.close()
-                os.truncate(path, size)
-                raise
-    except OSError as error:
-        raise FileError(reason_of(error, "written")) from None
+        os.close(file)
 
 
 def reason_of(error: OSError, verb: str) -> str:
@@ -101,66 +88,3 @@ def reason_of(error: OSError, verb: str) -> str:
         "NotADirectoryError": "a file stands where a folder should be: choose another place",
     }.get(type(error).__name__, error.strerror or type(error).__name__)
     return f"cannot be {verb}: {advice}"
-
-
-def _write_beside(path: Path, data: bytes) -> Path:
-    """A new file in the folder of ``path`` with ``data``, seen onto the disk and read back."""
-    with NamedTemporaryFile(
-        dir=path.parent, prefix=f".{path.name[:100]}.", suffix=TEMPORARY, delete=False
-    ) as file:
-        temporary = Path(file.name)
-        try:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-            broken = never_half_done(data, temporary.read_bytes())
-            if broken:
-                raise FileError(f"could not be written: {broken}")
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-    return temporary
-
-
-def _put(temporary: Path, path: Path, expected: bytes | None) -> None:
-    """Give ``temporary`` the name ``path`` if the file there is still the expected one."""
-    if expected is None:
-        temporary.chmod(0o666 & ~_umask())
-        try:
-            os.link(temporary, path)  # fails where the name is taken, as a rename would not
-        except OSError:  # also on file systems without hard links
-            if os.path.lexists(path):
-                raise FileError("exists already; left as it is") from None
-            temporary.replace(path)
-    else:
-        if path.read_bytes() != expected:
-            raise FileError("was changed by someone else meanwhile; left as it is")
-        _inherit(path, temporary)
-        temporary.replace(path)
-    _sync_folder(path.parent)
-
-
-def _inherit(old: Path, new: Path) -> None:
-    """Give ``new`` the mode and, where we may, the owner and extended attributes of ``old``."""
-    status = old.stat()
-    with contextlib.suppress(OSError, AttributeError):
-        os.chown(new, status.st_uid, status.st_gid)
-    new.chmod(stat.S_IMODE(status.st_mode))
-    with contextlib.suppress(OSError, AttributeError):
-        for name in os.listxattr(old):
-            os.setxattr(new, name, os.getxattr(old, name))
-
-
-def _sync_folder(folder: Path) -> None:
-    with contextlib.suppress(OSError):  # not every system lets a folder be opened
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -1,56 +1,102 @@
-"""The way back: a change log and the clean copies give the originals."""
+"""The way back: a change log and the clean copies give the originals.
+
+A log may come from a stranger. It is believed in nothing: not where files are, not what they hold,
+not how large they were. One entry that is wrong costs only itself.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from enum import Enum
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from normalizer import files
+from normalizer.discovery import TOOL_FOLDERS
 from normalizer.escape import shortened
 from normalizer.files import FileError
-from normalizer.logfile import Entry, LogError, load, sha256
-
-STDIN = "-"  #: the path of what came from standard input
+from normalizer.logfile import Entry, Group, LogError, sha256
+from normalizer.logplace import root_of
+from normalizer.logstore import LogReader
+from normalizer.writing import write
 
 
 class Restored(NamedTuple):
-    """What came of one entry of a log; ``reason`` says why a file was not restored."""
+    """What came of one file of a log; ``reason`` says why it was not restored."""
 
     name: str
     status: Literal["restored", "unchanged", "failed"]
     reason: str = ""
 
 
-def read_log(path: Path) -> list[Entry]:
-    """The entries of the log at ``path``. Raises FileError, LogError."""
-    try:
-        text = files.read(path).decode("utf-8")
-    except UnicodeDecodeError:
-        raise LogError("not a textmend change log (no UTF-8)") from None
-    entries = list(load(text.splitlines(keepends=True)))
-    if text and not entries:
-        raise LogError("not a textmend change log (it has no entry)")
-    return entries
+class State(Enum):
+    """What a file of a log is now."""
+
+    COPY = "can be restored"
+    ORIGINAL = "is the original"
+    OTHER = "was changed since"
+    UNKNOWN = "cannot be read"
 
 
-def restore_all(log: Path, entries: list[Entry]) -> Iterator[Restored]:
-    """Put the originals where the copies are, the last change first.
+class Target(NamedTuple):
+    """A file that a log speaks of, and the entries on it, in order; None: standard input."""
 
-    Paths are relative to the log's folder. A file that is not the copy its entry speaks of is left
-    alone.
+    path: Path | None
+    groups: tuple[Group, ...]
+
+
+def targets(log: LogReader) -> list[Target]:
+    """The files that a log speaks of, each once, in the order of their last changes."""
+    found: dict[str | None, list[Group]] = {}
+    for group in log.groups:
+        if group.path is None and not group.sha256_after:
+            continue  # its header broke off: nobody knows whose it is
+        groups = found.pop(group.path, [])
+        found[group.path] = [*groups, group]
+    return [
+        Target(None if path is None else log.path.parent / path, tuple(groups))
+        for path, groups in found.items()
+    ]
+
+
+def set_aside(log: LogReader) -> Iterator[tuple[int, str]]:
+    """The lines where groups start that cannot be used, and what is wrong with them."""
+    return ((group.line, group.problem) for group in log.groups if group.problem)
+
+
+def restore_all(
+    log: LogReader, wanted: Iterable[Target], allow_outside: bool = False
+) -> Iterator[Restored]:
+    """Put the originals where the copies are, what was changed last first.
+
+    A file that is not the copy its entry speaks of is left alone; so is one outside of the folder
+    that the log may speak of, if not ``allow_outside``.
     """
-    for entry in reversed(entries):
-        path = log.parent / entry.path
-        if entry.path == STDIN:
-            reason = "came from standard input: name its copy, as in: textmend undo LOG COPY"
-            yield Restored(STDIN, "failed", reason)
+    root = None if allow_outside else root_of(log.path)
+    for target in reversed(list(wanted)):
+        if target.path is None:
+            reason = "came from standard input: undo its copy with: textmend undo LOG --stdout COPY"
+            yield Restored("<stdin>", "failed", reason)
             continue
         try:
-            yield _restore(path, entry)
-        except FileError as error:
-            yield Restored(str(path), "failed", str(error))
+            yield _restore(log, target.path, target.groups, root)
+        except (FileError, LogError) as error:
+            yield Restored(str(target.path), "failed", str(error))
+
+
+def state(target: Target, root: Path | None) -> State:
+    """What the file is now. Files outside of ``root`` are not looked at."""
+    if target.path is None:
+        return State.UNKNOWN
+    try:
+        _check_place(target.path, root)
+        digest = sha256(files.read(target.path, follow=False))
+    except FileError:
+        return State.UNKNOWN
+    if digest == target.groups[0].sha256_before:
+        return State.ORIGINAL
+    return State.COPY if _chain(digest, target.groups) else State.OTHER
 
 
 def original(data: bytes, entry: Entry) -> bytes:
@@ -63,18 +109,65 @@ def original(data: bytes, entry: Entry) -> bytes:
         before = entry.changelog.restore(data)
     except (ValueError, TypeError, LookupError, OverflowError) as error:  # whatever a log may say
         raise FileError(f"cannot be restored: {shortened(str(error), 120)}") from None
+    except MemoryError:
+        raise FileError("cannot be restored: it is too large for this machine's memory") from None
     if sha256(before) != entry.sha256_before:
         raise FileError("cannot be restored: the log was altered; left as it is")
     return before
 
 
-def _restore(path: Path, entry: Entry) -> Restored:
-    if os.path.islink(path):
-        raise FileError("is a symbolic link, which it was not; left as it is")
-    data = files.read(path)
-    if sha256(data) == entry.sha256_before:
+def original_of_copy(log: LogReader, data: bytes) -> bytes:
+    """The original of a copy, wherever it is now. Raises FileError, LogError."""
+    digest = sha256(data)
+    for group in reversed(log.groups):
+        if not group.problem and (len(log.groups) == 1 or group.sha256_after == digest):
+            return original(data, log.entry(group))
+    raise FileError("is not a copy that the log speaks of")
+
+
+def _restore(log: LogReader, path: Path, groups: Sequence[Group], root: Path | None) -> Restored:
+    _check_place(path, root)
+    data = files.read(path, follow=False)
+    before = data
+    for group in _chain(sha256(data), groups):
+        if group.problem:
+            raise FileError(f"cannot be restored: in the log, {group.problem}; left as it is")
+        entry = log.entry(group)
+        if not entry.complete:
+            raise FileError("cannot be restored: the log breaks off in its entry; left as it is")
+        before = original(before, entry)
+    if before != data:
+        write(path, before, expected=data)
+        return Restored(str(path), "restored")
+    if sha256(data) in (groups[0].sha256_before, groups[-1].sha256_before):
         return Restored(str(path), "unchanged", "is the original already")
-    if not entry.complete:
-        raise FileError("cannot be restored: the log breaks off in its entry; left as it is")
-    files.write(path, original(data, entry), expected=data)
-    return Restored(str(path), "restored")
+    raise FileError(
+        "is not the copy that the log speaks of (its SHA-256 is another); left as it is"
+    )
+
+
+def _chain(digest: str, groups: Sequence[Group]) -> list[Group]:
+    """The entries that lead back from the bytes with this digest, the last change first."""
+    found = []
+    for group in reversed(groups):
+        if digest == group.sha256_after and digest != group.sha256_before:
+            found.append(group)
+            digest = group.sha256_before
+    return found
+
+
+def _check_place(path: Path, root: Path | None) -> None:
+    """Raise FileError where ``path`` is not below ``root``, or is in a folder of tools there."""
+    if root is None:
+        return
+    try:
+        folder = Path(os.path.realpath(path.parent))
+    except ValueError:
+        raise FileError("has a name that no file can have") from None
+    if not folder.is_relative_to(root):
+        raise FileError("lies outside of the log's folder; if you trust the log: --allow-outside")
+    tools = TOOL_FOLDERS.intersection(folder.relative_to(root).parts)
+    if tools:
+        raise FileError(
+            f"lies in {min(tools)}, a folder of tools; if you trust the log: --allow-outside"
+        )

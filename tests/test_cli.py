@@ -94,9 +94,9 @@ def test_what_came_from_stdin_can_be_undone_too(textmend: Textmend, files: Files
     copy = textmend("clean", "-", "--log", "l", stdin=DAMAGED).out
     assert textmend("undo", "l", "-", stdin=copy) == (0, DAMAGED, "")
     ran = textmend("undo", "l")
-    assert ran.code == 123 and "textmend undo LOG COPY" in ran.err
+    assert ran.code == 123 and "textmend undo LOG --stdout COPY" in ran.err
     (folder / "other").write_bytes(b"x")
-    ran = textmend("undo", "l", "other")
+    ran = textmend("undo", "l", "--stdout", "other")
     assert (ran.code, ran.out) == (123, b"") and ran.err.startswith("other: is not the copy")
 
 

@@ -1,20 +1,22 @@
-"""Writing whole or not at all, and what a written file keeps."""
+"""Reading what is a regular file, writing whole or not at all, and what a written file keeps."""
 
 from __future__ import annotations
 
 import os
 import signal
-import stat
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 from conftest import ROOT, Files, tree
 
 from normalizer import files as textmend_files
+from normalizer import writing
 from normalizer.discovery import discover
-from normalizer.files import FileError, append, read, write
+from normalizer.files import FileError, read
+from normalizer.writing import Writer, leftovers, write
 
 OLD, NEW = b"old " * 50_000, b"new " * 60_000
 
@@ -25,19 +27,16 @@ def test_a_file_is_replaced(files: Files) -> None:
     assert tree(path.parent) == {"a.txt": NEW}
 
 
-def test_mode_and_attributes_are_kept(files: Files) -> None:
-    path = files({"a.txt": OLD}) / "a.txt"
-    path.chmod(0o751)
-    try:
-        os.setxattr(path, "user.textmend", b"kept")
-    except (OSError, AttributeError):  # a file system or a system without them
-        attributes = {}
-    else:
-        attributes = {"user.textmend": b"kept"}
-    write(path, NEW, expected=OLD)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o751
-    for name, value in attributes.items():
-        assert os.getxattr(path, name) == value
+def test_many_files_are_written_together(files: Files) -> None:
+    folder = files({f"{i}.txt": OLD for i in range(40)})
+    writer = Writer()
+    drafts = [writer.draft(path, NEW, OLD) for path in sorted(folder.iterdir())]
+    assert tree(folder)["0.txt"] == OLD
+    assert writer.flush(drafts) == [""] * 40
+    for draft in drafts:
+        writer.put(draft)
+    writer.sync()
+    assert tree(folder) == {f"{i}.txt": NEW for i in range(40)}
 
 
 def test_a_new_file_has_the_usual_mode(tmp_path: Path) -> None:
@@ -51,6 +50,25 @@ def test_a_file_that_was_changed_meanwhile_is_left_alone(files: Files) -> None:
     with pytest.raises(FileError, match="changed by someone else"):
         write(path, NEW, expected=OLD)
     assert tree(path.parent) == {"a.txt": b"newer"}
+
+
+@pytest.mark.parametrize("event", ["changed", "removed", "linked", "folder", "mode"])
+def test_a_file_that_changes_under_its_draft_is_left_alone(files: Files, event: str) -> None:
+    path = files({"a.txt": OLD, "b.txt": OLD}) / "a.txt"
+    writer = Writer()
+    draft = writer.draft(path, NEW, OLD)
+    assert writer.flush([draft]) == [""]
+    path.unlink() if event != "mode" else path.chmod(0o600)
+    if event == "changed":
+        path.write_bytes(OLD[:-1] + b"!")
+    if event == "linked":
+        path.symlink_to("b.txt")
+    if event == "folder":
+        path.mkdir()
+    with pytest.raises(FileError):
+        writer.put(draft)
+    assert NEW not in tree(path.parent).values()
+    assert not list(path.parent.glob(f".*{textmend_files.TEMPORARY}"))
 
 
 @pytest.mark.parametrize("links", [True, False])
@@ -72,25 +90,48 @@ def test_a_file_is_not_put_on_top_of_another(
 
 
 @pytest.mark.parametrize(
-    "step", ["os.fsync", "Path.read_bytes", "Path.chmod", "Path.replace", "Path.unlink"]
+    "step", ["os.fsync", "os.close", "os.write", "os.fchmod", "Path.replace", "Path.unlink"]
 )
 def test_killed_at_any_step_it_leaves_the_old_file_or_the_new_one(files: Files, step: str) -> None:
     folder = files({"a.txt": OLD})
     program = f"""
 import os, signal, sys
 from pathlib import Path
-from normalizer import files
+from normalizer import rights, writing
+path = Path({str(folder / "a.txt")!r})
 def die(*args, **kwargs):
     os.kill(os.getpid(), signal.SIGKILL)
 {step} = die
-path = Path({str(folder / "a.txt")!r})
-files.write(path, b"new " * 60_000, expected=b"old " * 50_000)
+writing.write(path, b"new " * 60_000, expected=b"old " * 50_000)
 """
     ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False)
     assert ran.returncode == -signal.SIGKILL
     assert (folder / "a.txt").read_bytes() == (NEW if step == "Path.unlink" else OLD)
     found = [one.path.name for one in discover([folder]) if not one.skip]
     assert found == ["a.txt"]  # what is left of the attempt is never taken for a file
+    write(folder / "a.txt", b"third", expected=(folder / "a.txt").read_bytes())
+    assert list(tree(folder)) == ["a.txt"]  # the next run sweeps
+
+
+def test_only_what_a_dead_run_of_this_machine_left_is_swept(files: Files) -> None:
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    own, end = writing._draft_name("a.txt"), textmend_files.TEMPORARY
+    swept = own.replace(f"-{os.getpid()}-", f"-{dead.pid}-")
+    assert swept != own
+    host = writing._host()
+    others = {
+        own,
+        swept.replace(host, "0" * 8),
+        swept.replace(host, "x" * 8),
+        swept.removesuffix(end),
+        f".a.txt.x{end}",
+        f"a{swept}",
+    }
+    folder = files(dict.fromkeys((*others, swept), b""))
+    (folder / swept.replace("a.txt", "folder")).mkdir()
+    (folder / swept.replace("a.txt", "link")).symlink_to("a.txt")
+    assert [path.name for path in leftovers(folder)] == [swept]
 
 
 def test_a_full_disk_leaves_the_old_file_and_says_so(files: Files) -> None:
@@ -98,12 +139,12 @@ def test_a_full_disk_leaves_the_old_file_and_says_so(files: Files) -> None:
     program = f"""
 import resource, signal
 from pathlib import Path
-from normalizer import files
+from normalizer import files, writing
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 path = Path({str(folder / "a.txt")!r})
 try:
-    files.write(path, b"new " * 60_000, expected=b"old " * 50_000)
+    writing.write(path, b"new " * 60_000, expected=b"old " * 50_000)
 except files.FileError as error:
     print(error)
 """
@@ -112,40 +153,25 @@ except files.FileError as error:
     assert tree(folder) == {"a.txt": OLD}
 
 
-def test_a_log_that_cannot_be_written_out_is_as_it_was(files: Files) -> None:
-    folder = files({"log": b"one\n"})
-    program = f"""
-import resource, signal
-from pathlib import Path
-from normalizer import files
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
-try:
-    files.append(Path({str(folder / "log")!r}), ["x" * 300 + "\\n"] * 10)
-except files.FileError as error:
-    print(error)
-"""
-    ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
-    assert ran.stdout.startswith("cannot be written: "), ran
-    assert tree(folder) == {"log": b"one\n"}
-
-
-def test_appended_lines_follow_those_that_are_there(tmp_path: Path) -> None:
-    path = tmp_path / "new" / "log"
-    append(path, ["a\n"])
-    append(path, ["b\n", "c\n"])
-    assert path.read_text() == "a\nb\nc\n"
-
-
 def test_a_write_that_the_disk_did_not_take_is_noticed(
     files: Files, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = files({"a.txt": OLD}) / "a.txt"
-    monkeypatch.setattr(Path, "read_bytes", lambda self: NEW[:1000])
+    monkeypatch.setattr(
+        textmend_files, "read_from", lambda file, most=None: OLD if most else NEW[:1000]
+    )
     with pytest.raises(FileError, match="only 1000 of"):
         write(path, NEW, expected=OLD)
     monkeypatch.undo()
     assert tree(path.parent) == {"a.txt": OLD}
+
+
+@pytest.mark.parametrize("name", ["a" * 255, "漢" * 85, "é" * 127, "😀" * 63])
+def test_the_longest_names_can_be_written(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    write(path, OLD, expected=None)
+    write(path, NEW, expected=OLD)
+    assert path.read_bytes() == NEW
 
 
 def test_files_come_in_order_and_tools_folders_are_left_out(files: Files) -> None:
@@ -190,18 +216,49 @@ def test_a_deep_tree_is_walked(tmp_path: Path) -> None:
     assert found.path.name == "a.txt" and not found.failure
 
 
-@pytest.mark.parametrize("kind", ["folder", "fifo", "missing"])
-def test_what_is_no_file_cannot_be_read(tmp_path: Path, kind: str) -> None:
-    path = tmp_path / kind
-    if kind == "folder":
-        path.mkdir()
-    if kind == "fifo":
-        os.mkfifo(path)
-        (found,) = discover([path])
-        assert found.failure == "is not a regular file"
-        return
-    with pytest.raises(FileError):
-        read(path)
+#: What may stand under a name instead of a file, and how it is made there.
+IRREGULAR = {
+    "folder": os.mkdir,
+    "fifo": os.mkfifo,
+    "zero": lambda path: path.symlink_to("/dev/zero"),
+    "full": lambda path: path.symlink_to("/dev/full"),
+    "loop": lambda path: path.symlink_to(path),
+    "missing": lambda path: None,
+}
+
+
+@pytest.mark.parametrize("kind", IRREGULAR)
+def test_what_is_no_file_cannot_be_read_and_keeps_nobody_waiting(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "it"
+    IRREGULAR[kind](path)
+    raised: list[FileError] = []
+
+    def try_both() -> None:
+        for attempt in (lambda: read(path), lambda: write(path, b"", expected=b"x")):
+            try:
+                attempt()
+            except FileError as error:
+                raised.append(error)
+
+    thread = threading.Thread(target=try_both, daemon=True)
+    thread.start()
+    thread.join(20)
+    assert len(raised) == 2, "it waits"
+
+
+def test_a_bound_on_what_is_read_holds(files: Files) -> None:
+    path = files({"a": b"x" * 100}) / "a"
+    assert len(read(path, 100)) == 100
+    with pytest.raises(FileError, match="larger than it may be"):
+        read(path, 99)
+
+
+def test_a_link_is_no_file_where_none_is_wanted(files: Files) -> None:
+    folder = files({"a": b"x"})
+    (folder / "b").symlink_to("a")
+    assert read(folder / "b") == b"x"
+    with pytest.raises(FileError, match="is a symbolic link"):
+        read(folder / "b", follow=False)
 
 
 def test_every_temporary_name_is_recognized(files: Files) -> None:

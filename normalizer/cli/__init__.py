@@ -22,6 +22,7 @@ COMMANDS = {
     "check": "Report what would change, and write nothing.",
     "clean": "Repair and normalize files; every change is logged.",
     "undo": "Restore the original files from a change log.",
+    "log": "List what a change log has on record.",
     "explain": "Show step by step how a text is repaired.",
     "detect": "Say in what encoding files are, and why.",
     "profiles": "Show what is done to which files.",

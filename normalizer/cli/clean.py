@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,9 +15,11 @@ from normalizer.cli.options import STDIN, Wanted, paths_argument, shared, wanted
 from normalizer.cli.streams import say
 from normalizer.cli.telling import exit_code, tell
 from normalizer.cli.work import Work
-from normalizer.delivery import Deliver, Log, default_log, in_place, into_folder, to_stream
+from normalizer.delivery import Deliver, in_place, into_folder, to_stream
 from normalizer.escape import visible
-from normalizer.files import FileError
+from normalizer.files import FileError, reason_of
+from normalizer.logplace import default_log, remove_oldest, root_of
+from normalizer.logstore import LogWriter
 
 
 @click.command(
@@ -69,11 +72,13 @@ def clean(
     wanted = wanted_of(options)
     where = _checked(where, paths, wanted)
     work = Work(paths, wanted)
-    log = _log(where)
-    delivered = map(_delivery(where, log), work.outcomes())
+    log = _log(where, paths)
+    delivered = _delivery(where, log)(work.outcomes())
     told = tell(delivered, wanted.telling, dry=False, stdout_taken=where.stream)
-    if log and log.entries and not wanted.telling.quiet:
-        say(f"change log: {visible(str(log.path))} (textmend undo takes it back)")
+    if log and log.entries:
+        remove_oldest(log.path)
+        if not wanted.telling.quiet:
+            say(_about(log, [where.output] if where.output is not None else paths))
     context.exit(exit_code(told.tally, wanted, exit_non_zero_on_change))
 
 
@@ -101,10 +106,11 @@ def _checked(where: Where, paths: tuple[str, ...], wanted: Wanted) -> Where:
         raise click.UsageError("--stdout takes one file")
     if output is not None:
         _check_output(Path(output), paths)
+        _make_for_log(where.log_name, Path(output))
     return where._replace(stream=stream)
 
 
-def _delivery(where: Where, log: Log | None) -> Deliver:
+def _delivery(where: Where, log: LogWriter | None) -> Deliver:
     if where.output is not None:
         return into_folder(Path(where.output), log)
     if where.place:
@@ -113,15 +119,43 @@ def _delivery(where: Where, log: Log | None) -> Deliver:
     return to_stream(sys.stdout.buffer.write, log)
 
 
-def _log(where: Where) -> Log | None:
+def _log(where: Where, paths: Sequence[str]) -> LogWriter | None:
     name = where.log_name
     if name is None and not where.place:
         return None
-    path = Path(name) if name is not None else default_log(Path.cwd())
+    path = Path(name) if name is not None else None
     try:
-        return Log(path)
+        path = path or default_log(_common_folder(paths), Path.cwd())
+        return LogWriter(path)
     except FileError as error:
-        raise click.UsageError(f"--log {path}: {error}") from None
+        raise click.UsageError(f"--log {path or ''}: {error}") from None
+
+
+def _make_for_log(log_name: str | None, output: Path) -> None:
+    """The folder of the copies may hold their log, too: that is written first."""
+    if log_name is not None and Path(log_name).parent == output:
+        try:
+            output.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise click.UsageError(f"--output {output}: {reason_of(error, 'made')}") from None
+
+
+def _common_folder(paths: Sequence[str]) -> Path:
+    """The folder that all ``paths`` are in or below."""
+    places = [os.path.abspath(path) for path in paths]  # noqa: PTH100
+    folders = [one if os.path.isdir(one) else os.path.dirname(one) for one in places]  # noqa: PTH120
+    try:
+        return Path(os.path.commonpath(folders))
+    except ValueError:  # on several drives
+        return Path.cwd()
+
+
+def _about(log: LogWriter, places: Sequence[str]) -> str:
+    """Where the log is and how to use it; ``places`` are where the copies went."""
+    root = root_of(log.path)
+    inside = all(Path(os.path.realpath(place)).is_relative_to(root) for place in places)
+    command = "textmend undo" if inside else "textmend undo --allow-outside"
+    return f"change log: {visible(str(log.path))} ({command} takes it back)"
 
 
 def _check_output(output: Path, paths: tuple[str, ...]) -> None:

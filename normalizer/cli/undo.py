@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -12,55 +14,146 @@ from normalizer import files
 from normalizer.cli.options import STDIN
 from normalizer.escape import visible
 from normalizer.files import FileError
-from normalizer.logfile import Entry, LogError
+from normalizer.logfile import LogError
+from normalizer.logplace import default_logs, root_of
+from normalizer.logstore import LogReader
 from normalizer.report.words import counted
-from normalizer.restore import original, read_log, restore_all
+from normalizer.restore import (
+    State,
+    Target,
+    original_of_copy,
+    restore_all,
+    set_aside,
+    state,
+    targets,
+)
 
 
 @click.command()
-@click.argument("log", metavar="LOG")
-@click.argument("copy", metavar="[COPY]", required=False)
+@click.argument("log", metavar="[LOG]", required=False)
+@click.argument("paths", metavar="[PATH...]", nargs=-1)
+@click.option("--last", is_flag=True, help="Undo the last run whose log has its default place.")
+@click.option("--list", "listing", is_flag=True, help="List the files of LOG, and write nothing.")
+@click.option("--stdout", "copy", metavar="COPY", help="Write the original of COPY (-: stdin) out.")
+@click.option(
+    "--allow-outside", is_flag=True, help="Also files outside of LOG's folder: if you trust it."
+)
 @click.pass_context
-def undo(context: click.Context, log: str, copy: str | None) -> None:
-    """Restore the original files that LOG, a change log, speaks of.
+def undo(
+    context: click.Context,
+    log: str | None,
+    paths: tuple[str, ...],
+    last: bool,
+    listing: bool,
+    copy: str | None,
+    allow_outside: bool,
+) -> None:
+    """Restore the original files that LOG, a change log, speaks of, or those below PATH.
 
-    Paths in LOG are relative to its folder. Given COPY, a clean copy or - for standard input, write
-    its original to standard output instead.
+    Paths in LOG are relative to its folder. Only files there, or in the work tree of a repository
+    whose log it is, are written. A file that was changed since is left as it is, and said.
     """
-    path = Path(log)
+    if last:
+        paths = (*((log,) if log else ()), *paths)
+    elif log is None:
+        raise click.UsageError("say which log: LOG or --last")
+    opened = _last(allow_outside) if last or log is None else _opened(Path(log))
+    if copy is None and paths == (STDIN,):
+        copy, paths = STDIN, ()
+    if copy is not None and (paths or listing):
+        raise click.UsageError("--stdout writes one original: without PATH and --list")
+    if copy is not None:
+        context.exit(_to_stdout(opened, copy))
+    wanted = _below(targets(opened), paths)
+    if listing:
+        context.exit(_listed(wanted, None if allow_outside else root_of(opened.path)))
+    context.exit(_in_place(opened, wanted, allow_outside))
+
+
+def _opened(path: Path) -> LogReader:
     try:
-        entries = read_log(path)
+        log = LogReader(path)
     except (FileError, LogError) as error:
         raise click.UsageError(f"{path}: {error}") from None
-    context.exit(_to_stdout(entries, copy) if copy is not None else _in_place(path, entries))
+    for line, problem in set_aside(log):
+        click.echo(f"{visible(str(path))}:{line}: set aside: {visible(problem)}", err=True)
+    return log
 
 
-def _in_place(log: Path, entries: list[Entry]) -> int:
+def _last(allow_outside: bool) -> LogReader:
+    """The newest log in its default place of which there is something to undo."""
+    for path in default_logs(Path.cwd()):
+        try:
+            log = LogReader(path)
+        except (FileError, LogError):
+            continue
+        root = None if allow_outside else root_of(path)
+        if any(state(target, root) is State.COPY for target in targets(log)):
+            click.echo(f"change log: {visible(str(path))}", err=True)
+            return log
+    raise click.UsageError("no log in its default place has anything to undo: name a LOG")
+
+
+def _below(found: list[Target], paths: Sequence[str]) -> list[Target]:
+    """The targets that ``paths`` name, or that lie in folders they name; all, without ``paths``."""
+    if not paths:
+        return found
+    wanted = {_real(Path(path)): path for path in paths}
+    used: set[Path] = set()
+    chosen = []
+    for target in found:
+        if target.path is not None:
+            place = _real(target.path)
+            over = {place, *place.parents} & wanted.keys()
+            used |= over
+            if over:
+                chosen.append(target)
+    for place, path in wanted.items():
+        if place not in used:
+            raise click.UsageError(f"{path}: the log does not speak of it: see --list")
+    return chosen
+
+
+def _real(path: Path) -> Path:
+    """The path with the links on its way followed, but not one that it is itself."""
+    try:
+        return Path(os.path.realpath(path.parent)) / path.name
+    except ValueError:  # a name that no file can have
+        return path
+
+
+def _listed(wanted: list[Target], root: Path | None) -> int:
+    for target in wanted:
+        name = "<stdin>" if target.path is None else str(target.path)
+        click.echo(f"{visible(name)}: {state(target, root).value}")
+    return 0
+
+
+def _in_place(log: LogReader, wanted: list[Target], allow_outside: bool) -> int:
     tally: Counter[str] = Counter()
-    for restored in restore_all(log, entries):
+    for restored in restore_all(log, wanted, allow_outside):
         tally[restored.status] += 1
-        if restored.reason:
+        if restored.status == "failed":
             click.echo(f"{visible(restored.name)}: {visible(restored.reason)}", err=True)
-    failed = f", {tally['failed']:,} failed" if tally["failed"] else ""
-    click.echo(f"{counted(tally['restored'], 'file')} restored{failed}", err=True)
+    click.echo(_summary(tally), err=True)
     return 123 if tally["failed"] else 0
 
 
-def _to_stdout(entries: list[Entry], copy: str) -> int:
+def _summary(tally: Counter[str]) -> str:
+    parts = [f"{counted(tally['restored'], 'file')} restored"]
+    if tally["unchanged"]:
+        parts.append(f"{tally['unchanged']:,} as before the change already")
+    if tally["failed"]:
+        parts.append(f"{tally['failed']:,} failed")
+    return ", ".join(parts)
+
+
+def _to_stdout(log: LogReader, copy: str) -> int:
     name = "<stdin>" if copy == STDIN else copy
     try:
         data = sys.stdin.buffer.read() if copy == STDIN else files.read(Path(copy))
-        for entry in reversed(entries):
-            if len(entries) == 1 or _is_of(entry, data):
-                sys.stdout.buffer.write(original(data, entry))
-                return 0
-        raise FileError("is not a copy that the log speaks of")
-    except FileError as error:
+        sys.stdout.buffer.write(original_of_copy(log, data))
+        return 0
+    except (FileError, LogError) as error:
         click.echo(f"{visible(name)}: {visible(str(error))}", err=True)
         return 123
-
-
-def _is_of(entry: Entry, data: bytes) -> bool:
-    from normalizer.logfile import sha256
-
-    return sha256(data) == entry.sha256_after

@@ -1,0 +1,280 @@
+"""Writing files whole or not at all.
+
+A write goes to a new file beside the old one (a draft), which is flushed to the disk, read back,
+given the rights of the old one, and then renamed onto it. A crash at any moment leaves the old file
+or the new one. Many files are flushed side by side, and their folders once: that is what takes the
+time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from normalizer import files, rights
+from normalizer.files import TEMPORARY, FileError, reason_of
+from normalizer.rights import Rights, RightsError
+from normalizer.verify import never_half_done
+
+_MOST_NAME_CODE_POINTS = 40  # of the old name in a draft's: at most 160 bytes
+_FLUSHED_SIDE_BY_SIDE = 16
+_NEW = os.O_CREAT | os.O_EXCL | os.O_RDWR
+_DRAFT = re.compile(
+    r"\..*\.(?P<host>[0-9a-f]{8})-(?P<process>[0-9]+)-[0-9a-f]{8}" + re.escape(TEMPORARY), re.DOTALL
+)
+
+
+class Draft(NamedTuple):
+    """What is to stand at ``path``, written beside it; ``expected`` must be there before.
+
+    ``kept`` are the rights of what is there; None: nothing is.
+    """
+
+    path: Path
+    temporary: Path
+    file: int  #: its descriptor until it is flushed
+    data: bytes
+    expected: bytes | None
+    kept: Rights | None
+
+
+class Writer:
+    """Writes the files of one run. What is left over by runs that died is swept on the way."""
+
+    __slots__ = ("_changed", "_swept", "_umask")
+
+    def __init__(self) -> None:
+        self._changed: set[Path] = set()  # folders, not yet on the disk
+        self._swept: set[Path] = set()
+        self._umask = _umask()
+
+    def draft(
+        self, path: Path, data: bytes, expected: bytes | None, like: Path | None = None
+    ) -> Draft:
+        """``data`` written beside ``path``, whose bytes are ``expected`` (None: nothing is there).
+
+        A new file is opened to nobody that the file ``like`` is not open to. Raises FileError.
+        """
+        if expected is not None and not os.access(path, os.W_OK):
+            raise FileError("is write-protected; left as it is")
+        kept = _checked(path, expected) if expected is not None else None
+        self._make_folder(path.parent, like)
+        self._sweep(path.parent)
+        temporary = path.with_name(_draft_name(path.name))
+        try:
+            file = os.open(temporary, _NEW | getattr(os, "O_BINARY", 0), 0o600)
+        except OSError as error:
+            raise FileError(reason_of(error, "written")) from None
+        draft = Draft(path, temporary, file, data, expected, kept)
+        try:
+            self._give_rights(draft, like)
+            _write_all(file, data)
+        except OSError as error:
+            _discard(draft, close=True)
+            raise FileError(reason_of(error, "written")) from None
+        except RightsError as error:
+            _discard(draft, close=True)
+            raise FileError(str(error)) from None
+        except BaseException:
+            _discard(draft, close=True)
+            raise
+        return draft
+
+    def flush(self, drafts: Sequence[Draft]) -> list[str]:
+        """See the drafts onto the disk, side by side; for each, what went wrong ("": nothing)."""
+        if len(drafts) == 1:
+            return [_flush(drafts[0])]
+        from concurrent.futures import ThreadPoolExecutor
+
+        with ThreadPoolExecutor(_FLUSHED_SIDE_BY_SIDE) as threads:
+            return list(threads.map(_flush, drafts))
+
+    def put(self, draft: Draft) -> None:
+        """Give a draft that was flushed its name, if what is there is still what it was.
+
+        Raises FileError, and then what is there is as it was.
+        """
+        try:
+            _put(draft)
+        except OSError as error:
+            raise FileError(reason_of(error, "written")) from None
+        finally:
+            discard(draft)
+        self._changed.add(draft.path.parent)
+
+    def sync(self) -> None:
+        """See the names of what was put onto the disk."""
+        for folder in self._changed:
+            sync_folder(folder)
+        self._changed.clear()
+
+    def _give_rights(self, draft: Draft, like: Path | None) -> None:
+        if draft.kept is not None:
+            rights.hand_on(draft.kept, draft.file)
+        elif like is not None:
+            with files.opened(like, os.O_RDONLY) as original:
+                rights.hand_on_to_copy(rights.of(original), draft.file, self._umask)
+        elif hasattr(os, "fchmod"):
+            os.fchmod(draft.file, 0o666 & ~self._umask)
+
+    def _make_folder(self, folder: Path, like: Path | None) -> None:
+        """Make ``folder`` and those above it, none open to more people than that of ``like``."""
+        missing = []
+        while not os.path.isdir(folder):
+            missing.append(folder)
+            if folder == folder.parent:
+                break
+            folder = folder.parent
+        try:
+            mode = 0o777
+            if missing and like is not None:
+                mode = like.parent.stat().st_mode & 0o777 | 0o700
+            for one in reversed(missing):
+                one.mkdir(mode, exist_ok=True)
+                self._changed.add(one.parent)
+        except OSError as error:
+            raise FileError(reason_of(error, "written")) from None
+
+    def _sweep(self, folder: Path) -> None:
+        if folder not in self._swept:
+            self._swept.add(folder)
+            for left in leftovers(folder):
+                with contextlib.suppress(OSError):
+                    left.unlink()
+
+
+def write(path: Path, data: bytes, expected: bytes | None) -> None:
+    """Put ``data`` at ``path``, atomically; ``expected`` is what must be there now, None: nothing.
+
+    Raises FileError, and then the old file is as it was.
+    """
+    writer = Writer()
+    draft = writer.draft(path, data, expected)
+    try:
+        (problem,) = writer.flush([draft])
+        if problem:
+            raise FileError(problem)
+        writer.put(draft)
+    finally:
+        discard(draft)
+    writer.sync()
+
+
+def discard(draft: Draft) -> None:
+    """Remove what is left of a draft, on every way out; nothing, once it was put."""
+    _discard(draft, close=False)
+
+
+def leftovers(folder: Path) -> Iterator[Path]:
+    """Drafts of ours in ``folder`` whose process, on this machine, is dead."""
+    try:
+        with os.scandir(folder) as entries:
+            found = [entry for entry in entries if entry.name.endswith(TEMPORARY)]
+    except OSError:
+        return
+    for entry in found:
+        match = _DRAFT.fullmatch(entry.name)
+        if match is None or match["host"] != _host() or _is_alive(int(match["process"])):
+            continue
+        with contextlib.suppress(OSError):
+            ours = not hasattr(os, "geteuid") or (
+                entry.stat(follow_symlinks=False).st_uid == os.geteuid()
+            )
+            if ours and entry.is_file(follow_symlinks=False):
+                yield Path(entry.path)
+
+
+def sync_folder(folder: Path) -> None:
+    """See the names in ``folder`` onto the disk, where the system lets a folder be opened."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _checked(path: Path, expected: bytes) -> Rights:
+    """The rights of the file at ``path``, which must hold ``expected``. Raises FileError."""
+    with files.opened(path, os.O_RDONLY, follow=False) as file:
+        same = os.fstat(file).st_size == len(expected)
+        if not same or files.read_from(file, len(expected) + 1) != expected:
+            raise FileError("was changed by someone else meanwhile; left as it is")
+        return rights.of(file)
+
+
+def _write_all(file: int, data: bytes) -> None:
+    left = memoryview(data)
+    while left:
+        left = left[os.write(file, left) :]
+
+
+def _flush(draft: Draft) -> str:
+    try:
+        try:
+            os.fsync(draft.file)
+            os.lseek(draft.file, 0, os.SEEK_SET)
+            broken = never_half_done(draft.data, files.read_from(draft.file))
+        finally:
+            os.close(draft.file)
+    except OSError as error:
+        return reason_of(error, "written")
+    return f"could not be written: {broken}" if broken else ""
+
+
+def _put(draft: Draft) -> None:
+    """Give the draft its name if what is there is still the expected file, with its rights."""
+    if draft.expected is not None:
+        if _checked(draft.path, draft.expected) != draft.kept:
+            raise FileError("was given other rights by someone else meanwhile; left as it is")
+        draft.temporary.replace(draft.path)
+        return
+    try:
+        os.link(draft.temporary, draft.path)  # fails where the name is taken; a rename would not
+    except OSError:  # also on file systems without hard links
+        if os.path.lexists(draft.path):
+            raise FileError("exists already; left as it is") from None
+        draft.temporary.replace(draft.path)
+
+
+def _discard(draft: Draft, close: bool) -> None:
+    with contextlib.suppress(OSError):
+        if close:
+            os.close(draft.file)
+    with contextlib.suppress(OSError):
+        draft.temporary.unlink(missing_ok=True)
+
+
+def _draft_name(name: str) -> str:
+    """A name that says whose draft it is, and fits where the name itself does."""
+    shown = name[:_MOST_NAME_CODE_POINTS]
+    return f".{shown}.{_host()}-{os.getpid()}-{os.urandom(4).hex()}{TEMPORARY}"
+
+
+def _host() -> str:
+    from hashlib import sha256
+    from platform import node
+
+    return sha256(node().encode("utf-8", "surrogateescape")).hexdigest()[:8]
+
+
+def _is_alive(process: int) -> bool:
+    if os.name == "nt":  # where the question itself would end it
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
