@@ -107,6 +107,7 @@ def _only_new(outcomes: Iterator[Outcome], path: Path) -> Iterator[Outcome]:
 
 def _write_baseline(outcomes: Iterable[Outcome], path: Path, wanted: Wanted) -> None:
     from normalizer import baseline, files
+    from normalizer.writing import write
 
     entries: list[baseline.Known] = []
     for outcome in outcomes:
@@ -118,7 +119,7 @@ def _write_baseline(outcomes: Iterable[Outcome], path: Path, wanted: Wanted) -> 
     if there is not None and not there.startswith(b'{"schema": "textmend-baseline/'):
         raise click.UsageError(f"{path}: exists and is no baseline: choose another name")
     try:
-        files.write(path, data, expected=there)
+        write(path, data, expected=there)
     except files.FileError as error:
         raise click.UsageError(f"{path}: {error}") from None
     number = sum(len(one.lines) for one in entries)
