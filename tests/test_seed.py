@@ -34,7 +34,9 @@ def cleaned(textmend: Textmend, tmp_path: Path) -> Path:
 
 def logged(cleaned: Path) -> list[dict[str, object]]:
     lines = (cleaned / "changes.jsonl").read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines]
+    *group, end = [json.loads(line) for line in lines]
+    assert list(end) == ["end"]
+    return group
 
 
 def test_exactly_these_18_edits_are_made(cleaned: Path) -> None:
