@@ -1,6 +1,7 @@
 """Columns of texts, on the engine where they live (extra ``arrow``).
 
 >>> import pyarrow
+>>> from normalizer.columns import fix
 >>> fix(pyarrow.array(["Ã‡Ä±raÄŸan", None])).to_pylist()
 ['Çırağan', None]
 

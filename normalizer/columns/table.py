@@ -161,6 +161,30 @@ def gather_by(keys: pa.Array, values: pa.Array, size: int = SIZE_STRINGS) -> dic
     }
 
 
+def gather_batch(batch: pa.RecordBatch, column: str, key: str | None) -> dict[Any, Sketch]:
+    """``gather_by`` of two columns of a batch; without ``key`` all rows have the key None.
+
+    Raises KeyError, TypeError.
+    """
+    values = batch.column(column_of(batch.schema, column))
+    if key is None:
+        return gather_by(pa.nulls(len(values), pa.binary()), values)
+    return gather_by(batch.column(column_of(batch.schema, key, texts=False)), values)
+
+
+def packed(sketches: Evidence, keys: pa.DataType) -> pa.RecordBatch:
+    """Evidence by key as a batch of the columns ``key`` and ``sketch``, to be sent."""
+    data = [sketch.to_bytes() for sketch in sketches.values()]
+    columns = [pa.array(list(sketches), keys), pa.array(data, pa.binary())]
+    return pa.RecordBatch.from_arrays(columns, ["key", "sketch"])
+
+
+def unpacked(table: pa.Table) -> dict[Any, Sketch]:
+    """Evidence by key from such batches, merged."""
+    rows = zip(table["key"].to_pylist(), table["sketch"].to_pylist(), strict=True)
+    return merged({key: Sketch.from_bytes(data)} for key, data in rows)
+
+
 def merged(parts: Iterable[Evidence]) -> dict[Any, Sketch]:
     """Evidence by key from that of parts: each key's sketches merged."""
     whole: dict[Any, Sketch] = {}
