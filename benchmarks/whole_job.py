@@ -83,7 +83,7 @@ def lines(texts: Texts, kind: Kind, seed: int = 0) -> Iterator[str]:
     chain = utf8_as("cp1252")
     pools = [texts[lang] for lang in kind.languages if lang in texts]
     for number in count():
-        words = rng.choice(pools[number % len(pools)]).split(" ")
+        words = rng.choice(rng.choice(pools)).split(" ")
         rng.shuffle(words)
         line = " ".join(words) if len(words) > 3 else f"{number} {' '.join(words)}"
         damaged = kind.every and number % kind.every == 0

@@ -117,16 +117,11 @@ prime_as_quote = Rule(
 )
 
 
-def _accents(text: str, context: Context) -> Iterator[Change]:
-    for match in re.finditer(rf"(?<={_LETTER})[´`](?={_LETTER})", text):
-        yield match.start(), match.end(), "'"
-
-
 accent_as_apostrophe = Rule(
     "accent-as-apostrophe",
     "Accent used as an apostrophe",
     "An acute accent or a backtick between two letters.",
-    Scan(_accents),
+    Pattern(rf"[´`](?<={_LETTER}.)(?={_LETTER})", lambda match, context: "'"),
     "´`",
     why="A suggestion: a backtick is also syntax (shells, Markdown), and a lone accent may be "
     "what is left of a letter.",
@@ -135,14 +130,24 @@ accent_as_apostrophe = Rule(
 )
 
 
+_LINE_END = re.compile("[\n\r\u2028\u2029]")
+_NEXT_LINE = re.compile("[\n\r\u2028\u2029]+([^\n\r\u2028\u2029]{0,200})")
+
+
 def _unbalanced(text: str, context: Context) -> Iterator[Change]:
     """Double marks without a partner in their paragraph (a line)."""
-    lines = list(re.finditer(r"[^\n\r\u2028\u2029]+", text))
-    for number, line in enumerate(lines):
-        if "“" in line.group() or "”" in line.group() or "„" in line.group():
-            following = lines[number + 1].group() if number + 1 < len(lines) else ""
-            for at in _lone_marks(line.group(), following.lstrip()[:1]):
-                yield line.start() + at, line.start() + at + 1, ""
+    end = 0
+    for mark in re.finditer("[“”„]", text):
+        if mark.start() < end:
+            continue
+        start = 1 + max(text.rfind(char, end, mark.start()) for char in "\n\r\u2028\u2029")
+        start = max(start, end)
+        line_end = _LINE_END.search(text, mark.end())
+        end = line_end.start() if line_end else len(text)
+        following = _NEXT_LINE.match(text, end)
+        first = following.group(1).lstrip()[:1] if following else ""
+        for at in _lone_marks(text[start:end], first):
+            yield start + at, start + at + 1, ""
 
 
 def _lone_marks(line: str, next_first: str) -> list[int]:
