@@ -63,11 +63,16 @@ def pool(texts: Iterable[str]) -> Evidence:
 
 def _settle(treatments: Sequence[Treatment], evidence: Evidence | None = None) -> None:
     """Repair and rules in turn, until there is nothing left for repair to find in any."""
+    if evidence is None:
+        evidence = pool(one.text for one in treatments)
     left = treatments
     for number in range(TURNS):
-        if number or evidence is None:
+        for one in left:
+            one.turn(number, evidence)
+        left = [one for one in treatments if one.news]
+        if left:
             evidence = pool(one.text for one in treatments)
-        left = [one for one in left if one.turn(number, evidence)]
+            left = [one for one in left if one.needs_another(evidence)]
         if not left:
             break
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from normalizer import careful
 from normalizer.edit import Edit
 from normalizer.mojibake import Evidence, repair
-from normalizer.passes import Pass, Span, Splice, divided, without
+from normalizer.passes import Pass, Splice, divided, without
 from normalizer.profile import Profile
 from normalizer.result import Noted
 from normalizer.rule import Context
@@ -47,7 +46,17 @@ class Treatment:
     ``encoding`` is the one that must be able to hold what is written; None: any.
     """
 
-    __slots__ = ("_context", "_encoding", "_held", "_made", "_profile", "_refused", "steps", "text")
+    __slots__ = (
+        "_context",
+        "_encoding",
+        "_held",
+        "_made",
+        "_profile",
+        "_refused",
+        "news",
+        "steps",
+        "text",
+    )
 
     def __init__(
         self, text: str, profile: Profile, place: str | None = None, encoding: str | None = None
@@ -60,6 +69,7 @@ class Treatment:
         self._held: list[Held] = []
         self._refused: list[Noted] = []
         self._made = 0
+        self.news = ""  #: lines that the last turn made, and those in which something is suggested
 
     @property
     def passes(self) -> tuple[Pass, ...]:
@@ -76,15 +86,26 @@ class Treatment:
         """How many of the passes are the first repair: 0 or 1."""
         return int(bool(self.steps) and self.steps[0].order == (0, 0))
 
-    def turn(self, number: int, evidence: Evidence) -> bool:
-        """Repair, then the rules. Whether there may be something left for another turn."""
+    def turn(self, number: int, evidence: Evidence) -> None:
+        """Repair, then the rules."""
         before = self.text
         if self._profile.repair:
             self._repair(number, evidence)
-        if number and self.text == before:
-            return False  # the rules have nothing new to look at
         self._normalize(number)
-        return self.text != before and not self.text.isascii()
+        held = "\n".join(lines_at(self.text, [held.start for held in self._held]))
+        self.news = "\n".join(filter(None, (news(before, self.text), held)))
+
+    def needs_another(self, evidence: Evidence) -> bool:
+        """Whether repair, by the evidence of the document as it is by now, sees other damage than
+        the last turn left.
+
+        All that it can see otherwise is in ``news``; a property test holds that this suffices.
+        """
+        if not self._profile.repair or not self.news:
+            return False
+        found, suggested = repair(self.news, evidence, self._profile.min_confidence)
+        left = {(self.text[one.start : one.end], one.edit.after) for one in self._held}
+        return bool(found.edits_in(self.news)) or {(e.before, e.after) for e in suggested} != left
 
     def _repair(self, number: int, evidence: Evidence) -> None:
         text = self.text
@@ -94,12 +115,9 @@ class Treatment:
         made, refused = self._writable(one, text)
         if refused:
             self._refused.append(Noted(self._made, refused))
-        spans = [(edit.start, edit.end) for edit in made.edits_in(text)] if self._held else []
-        held = [one for one in self._held if not _meets(one.start, one.end, spans)]
-        spans += [(one.start, one.end) for one in held]
-        new = [e for e in suggested if not _meets(e.start, e.end, sorted(spans))]
-        held += [Held(edit.start, edit.end, self._made, edit) for edit in new]
-        self._held = sorted(held)
+        known = {(held.start, held.end, held.edit.after): held for held in self._held}
+        new = (Held(edit.start, edit.end, self._made, edit) for edit in suggested)
+        self._held = [known.get((one.start, one.end, one.edit.after), one) for one in new]
         after = made.replay(text)
         if after != text:
             self._move_held(made, text)
@@ -153,6 +171,37 @@ class Treatment:
             self._held = [held._replace(start=next(moved), end=next(moved)) for held in self._held]
 
 
+def news(before: str, after: str) -> str:
+    """The lines of a text that it did not have before, each once, but for those that cannot be
+    damaged.
+
+    >>> news("a ‘b’\\nüç\\nCafÃ©", "a 'b'\\nüç\\nCafé")
+    'Café'
+    """
+    if before == after:
+        return ""
+    old = set(before.replace("\r\n", "\n").split("\n"))
+    new = dict.fromkeys(after.split("\n"))
+    return "\n".join(
+        [line for line in new if line not in old and not (line.isascii() and "&" not in line)]
+    )
+
+
+def lines_at(text: str, offsets: Iterable[int]) -> Iterator[str]:
+    """The lines of ``text`` that hold these offsets (in order), each once.
+
+    >>> list(lines_at("ab\\ncd\\nef", [0, 1, 6]))
+    ['ab', 'ef']
+    """
+    done = -1
+    for offset in offsets:
+        if offset > done:
+            start = text.rfind("\n", 0, offset) + 1
+            done = text.find("\n", offset)
+            done = len(text) if done < 0 else done
+            yield text[start:done]
+
+
 def _carefully(one: Pass, suggested: tuple[Edit, ...], text: str) -> tuple[Pass, tuple[Edit, ...]]:
     """A repair in which what could break a syntax is only suggested."""
     pieces = Splice(one.rule, tuple(p for edit in one.edits_in(text) for p in careful.pieces(edit)))
@@ -162,8 +211,3 @@ def _carefully(one: Pass, suggested: tuple[Edit, ...], text: str) -> tuple[Pass,
 
 def _all(one: Pass, text: str) -> Pass:
     return one
-
-
-def _meets(start: int, end: int, spans: Sequence[Span]) -> bool:
-    at = bisect_right(spans, start, key=lambda span: span[1])
-    return at < len(spans) and spans[at][0] < end

@@ -63,7 +63,7 @@ def test_edits_account_for_every_change(text: str) -> None:
     for suggestion in repairs.suggestions:
         assert text[suggestion.start : suggestion.end] == suggestion.before
         assert suggestion.confidence >= 0
-    assert apply(text, repairs.edits) == repair(text).text
+    assert apply(text, repairs.edits) == repaired(text, evidence)[0].replay(text)
 
 
 @given(texts)
