@@ -57,6 +57,7 @@ class Closed(NamedTuple):
     suggestions: tuple[Edit, ...]
     careful: bool = False
     notes: tuple[str, ...] = ()
+    spared: str = ""  #: lines in which rules left what is only suggested
 
 
 def opened(text: str, one: Format, profile: Profile, encoding: str | None) -> Opened:

@@ -291,6 +291,8 @@ def without(one: Pass, text: str, held: Sequence[Span]) -> Pass:
     if isinstance(one, Replace):
         inside = (at for start, end in held for at in range(start, end) if text[at] in one.table)
         kept = tuple(sorted({*one.kept, *inside}))
+        if kept == one.kept:
+            return one
         none_left = len(kept) == sum(map(text.count, one.table))
         return Splice(one.rule) if none_left else one._replace(kept=kept)
     edits = one.edits_in(text)

@@ -10,8 +10,8 @@ from pathlib import PurePath
 
 from normalizer.changelog import ChangeLog
 from normalizer.decoding import decode, decode_as
-from normalizer.document import ByteForm
-from normalizer.filewide import declared_encoding, final_newline
+from normalizer.document import ByteForm, Document
+from normalizer.filewide import WHOLE, Edges, declared_encoding, final_newline
 from normalizer.formats.registry import Format, Kind, by_name, format_of, left_alone
 from normalizer.formatted import Closed, Refused, closed, opened
 from normalizer.mojibake import Evidence, gather
@@ -19,6 +19,7 @@ from normalizer.parts import parts_of, passes_of, suggestions_of
 from normalizer.passes import Pass, divided
 from normalizer.profile import NEVER, Profile, get
 from normalizer.result import CleanResult, Noted, Result
+from normalizer.rules import has_markup
 from normalizer.segments import find_segments
 from normalizer.treatment import TURNS, Treatment
 
@@ -62,7 +63,11 @@ def pool(texts: Iterable[str]) -> Evidence:
 
 
 def _settle(treatments: Sequence[Treatment], evidence: Evidence | None = None) -> None:
-    """Repair and rules in turn, until there is nothing left for repair to find in any."""
+    """Repair and rules in turn, until there is nothing left for repair to find in any.
+
+    The ``evidence`` is that of what all are part of (their own).
+    """
+    given = evidence
     if evidence is None:
         evidence = pool(one.text for one in treatments)
     left = treatments
@@ -71,7 +76,10 @@ def _settle(treatments: Sequence[Treatment], evidence: Evidence | None = None) -
             one.turn(number, evidence)
         left = [one for one in treatments if one.news]
         if left:
-            evidence = pool(one.text for one in treatments)
+            if given is None:
+                evidence = pool(one.text for one in treatments)
+            else:
+                evidence |= pool(one.news for one in left)
             left = [one for one in left if one.needs_another(evidence)]
         if not left:
             break
@@ -106,14 +114,29 @@ def clean(
     left = None if format else left_alone(filename)
     if profile is None:
         profile = kind.profile if kind is not None and format else profile_for(filename, data)
-    chosen = _for_format(get(profile), kind, left)
-    form = _target(document.form, chosen)
+    chosen = for_format(get(profile), kind, left)
+    form = form_after(document.form, chosen)
     outcome = _treated(document.text, form, chosen, kind)
-    made, after = _put_together(document.text, outcome, form, chosen, filename)
-    return CleanResult(document, made, after, chosen._replace(careful=outcome.careful))
+    return _put_together(document, outcome, form, chosen, filename)
 
 
-def _for_format(profile: Profile, kind: Format | None, left: str | None) -> Profile:
+def clean_part(
+    document: Document,
+    form: ByteForm,
+    profile: Profile,
+    evidence: Evidence,
+    edges: Edges,
+    filename: str | None = None,
+) -> CleanResult:
+    """What comes of a part of a document without a format, by the ``evidence`` of all of it.
+
+    What ``clean`` finds out of the document, its ``form`` and ``profile``, is given.
+    """
+    outcome = _as_a_whole(document.text, form, profile, evidence)
+    return _put_together(document, outcome, form, profile, filename, edges)
+
+
+def for_format(profile: Profile, kind: Format | None, left: str | None) -> Profile:
     """What of a profile is at work in files of a format as a whole."""
     if left is not None:
         return profile._replace(
@@ -129,9 +152,15 @@ def _for_format(profile: Profile, kind: Format | None, left: str | None) -> Prof
 
 
 def _put_together(
-    text: str, outcome: Closed, form: ByteForm, profile: Profile, filename: str | None
-) -> tuple[Result, ByteForm]:
-    """What comes of a document's text that is to be written in ``form``, and its form then."""
+    document: Document,
+    outcome: Closed,
+    form: ByteForm,
+    profile: Profile,
+    filename: str | None,
+    edges: Edges = WHOLE,
+) -> CleanResult:
+    """What comes of a document that is to be written in ``form``."""
+    text = document.text
     passes: list[Pass] = []
     now = text
 
@@ -145,11 +174,12 @@ def _put_together(
     for one in outcome.passes:
         make(one)
     for step in (partial(declared_encoding, filename=filename), final_newline):
-        one, _ = divided(step(now, profile), now, form.admits)
+        one, _ = divided(step(now, profile, edges), now, form.admits)
         if one.edits_in(now):
             make(one)
-    noted = (Noted(0, outcome.suggestions),)
-    return Result(text, now, passes, noted, notes=outcome.notes), form
+    result = Result(text, now, passes, (Noted(0, outcome.suggestions),), notes=outcome.notes)
+    profile = profile._replace(careful=outcome.careful)
+    return CleanResult(document, result, form, profile, outcome.spared)
 
 
 def _treated(text: str, form: ByteForm, profile: Profile, kind: Format | None) -> Closed:
@@ -172,11 +202,22 @@ def _treated(text: str, form: ByteForm, profile: Profile, kind: Format | None) -
         return _as_a_whole(text, form, careful)._replace(notes=(note,))
 
 
-def _as_a_whole(text: str, form: ByteForm, profile: Profile) -> Closed:
+def _as_a_whole(
+    text: str, form: ByteForm, profile: Profile, evidence: Evidence | None = None
+) -> Closed:
+    if has_markup(text):
+        profile = beside_markup(profile)
     parts = parts_of(text, find_segments(text, profile.place), profile, form)
-    _settle([part.treatment for part in parts])
+    treatments = [part.treatment for part in parts]
+    _settle(treatments, evidence)
     made, suggested = tuple(passes_of(text, parts)), suggestions_of(parts, profile)
-    return Closed(made, suggested, profile.careful)
+    spared = "\n".join(filter(None, (one.spared for one in treatments)))
+    return Closed(made, suggested, profile.careful, spared=spared)
+
+
+def beside_markup(profile: Profile) -> Profile:
+    """The profile for all parts of a document that holds markup: character references are right."""
+    return profile._replace(rules=tuple(rule for rule in profile.rules if rule != "html-entity"))
 
 
 def undo(data: bytes, changelog: ChangeLog) -> bytes:
@@ -208,7 +249,7 @@ def profile_for(filename: str | None, data: bytes = b"") -> str:
     return "plain" if is_prose else "code"
 
 
-def _target(form: ByteForm, profile: Profile) -> ByteForm:
+def form_after(form: ByteForm, profile: Profile) -> ByteForm:
     """How the copy of a file that lies in ``form`` is to lie in bytes."""
     if profile.encoding:
         mark = "\ufeff".encode(profile.encoding) if form.bom and profile.keep_bom else b""

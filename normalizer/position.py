@@ -41,7 +41,7 @@ class Locator:
         if offset < self._offset:
             self._rewind()
         text, seen = self._text, self._offset
-        breaks = _count_breaks(text, seen, offset)
+        breaks = line_breaks(text, seen, offset)
         if breaks:
             self._line += breaks
             last = max(text.rfind("\n", seen, offset), text.rfind("\r", seen, offset))
@@ -67,7 +67,7 @@ class Locator:
         return span.byte_start + _size(self._text[span.start : offset], span.encoding)
 
 
-def _count_breaks(text: str, start: int, end: int) -> int:
+def line_breaks(text: str, start: int, end: int) -> int:
     """How many lines end between two offsets; a CR LF cut in two counts with its CR."""
     breaks = text.count("\n", start, end) + text.count("\r", start, end)
     breaks -= text.count("\r\n", start, end)

@@ -89,10 +89,10 @@ class CleanResult(Result):
 
     ``data`` are the bytes of the copy, ``document`` the original with its encoding, ``source`` and
     ``text`` the two as text, ``profile`` the one that was used, ``after`` how the copy lies in
-    bytes.
+    bytes, ``spared`` the lines in which rules left what is only suggested.
     """
 
-    __slots__ = ("after", "data", "document", "profile")
+    __slots__ = ("after", "data", "document", "profile", "spared")
 
     def __init__(
         self,
@@ -100,12 +100,14 @@ class CleanResult(Result):
         made: Result,
         after: ByteForm,
         profile: Profile,
+        spared: str = "",
     ) -> None:
         super().__init__(made.source, made.text, made.passes, made._noted, made._report, made.notes)
         self.document = document
         self.after = after
         self.data = after.encode(made.text)
         self.profile = profile
+        self.spared = spared
 
     @property
     def changed(self) -> bool:

@@ -53,6 +53,7 @@ class Treatment:
         "_made",
         "_profile",
         "_refused",
+        "_spares",
         "news",
         "steps",
         "text",
@@ -69,7 +70,8 @@ class Treatment:
         self._held: list[Held] = []
         self._refused: list[Noted] = []
         self._made = 0
-        self.news = ""  #: lines that the last turn made, and those in which something is suggested
+        self._spares = False
+        self.news = ""  #: lines that the last turn made or spared
 
     @property
     def passes(self) -> tuple[Pass, ...]:
@@ -92,8 +94,13 @@ class Treatment:
         if self._profile.repair:
             self._repair(number, evidence)
         self._normalize(number)
-        held = "\n".join(lines_at(self.text, [held.start for held in self._held]))
-        self.news = "\n".join(filter(None, (news(before, self.text), held)))
+        self.news = "\n".join(filter(None, (news(before, self.text), self.spared)))
+
+    @property
+    def spared(self) -> str:
+        """The lines in which rules would have changed what repair suggests to change."""
+        starts = [held.start for held in self._held] if self._spares else ()
+        return "\n".join(lines_at(self.text, starts))
 
     def needs_another(self, evidence: Evidence) -> bool:
         """Whether repair, by the evidence of the document as it is by now, sees other damage than
@@ -104,8 +111,10 @@ class Treatment:
         if not self._profile.repair or not self.news:
             return False
         found, suggested = repair(self.news, evidence, self._profile.min_confidence)
+        if found.edits_in(self.news):
+            return True
         left = {(self.text[one.start : one.end], one.edit.after) for one in self._held}
-        return bool(found.edits_in(self.news)) or {(e.before, e.after) for e in suggested} != left
+        return self._spares and {(edit.before, edit.after) for edit in suggested} != left
 
     def _repair(self, number: int, evidence: Evidence) -> None:
         text = self.text
@@ -127,6 +136,7 @@ class Treatment:
 
     def _normalize(self, number: int) -> None:
         guarded = self._held or self._encoding
+        self._spares = False
         refused = len(self._refused)
         ruled = apply_rules(
             self.text, self._profile.rules, self._context, self._allowed if guarded else _all
@@ -146,7 +156,9 @@ class Treatment:
         """What may be made of a pass that a rule asks for: nothing that repair suggests to change,
         and nothing that cannot be written."""
         spans = [(held.start, held.end) for held in self._held]
-        made, refused = self._writable(without(one, text, spans), text)
+        apart = without(one, text, spans)
+        self._spares = self._spares or apart is not one
+        made, refused = self._writable(apart, text)
         if refused:
             self._refused.append(Noted(self._made, refused))
         if made == Splice(one.rule):

@@ -32,6 +32,7 @@ ROOMS = (
     {"logfile"},
     {"verify"},
     {"pipeline"},
+    {"blocks"},
     {"many"},
     {"columns"},
     {"files", "rights", "locking"},

@@ -1,6 +1,7 @@
 """Normalization: one family of rules a file, the catalogue of all of them, and running them."""
 
 from normalizer.rules.catalogue import ALL_RULES, by_code
+from normalizer.rules.entities import has_markup
 from normalizer.rules.run import (
     Ruled,
     apply_rules,
@@ -13,6 +14,7 @@ __all__ = [
     "Ruled",
     "apply_rules",
     "by_code",
+    "has_markup",
     "normalize_text",
     "suggestions",
 ]

@@ -16,12 +16,13 @@ _UNFINISHED = re.compile("&#?[A-Za-z0-9]*\\Z")
 _MARKUP = re.compile(r"<[A-Za-z/!?]")
 
 
+def has_markup(text: str) -> bool:
+    """Whether a text holds what looks like a tag: then references are right in it."""
+    return "<" in text and _MARKUP.search(text) is not None
+
+
 def _applies(text: str, context: Context) -> bool:
-    return (
-        "&" in text
-        and context.place == "plain"
-        and ("<" not in text or _MARKUP.search(text) is None)
-    )
+    return "&" in text and context.place == "plain" and not has_markup(text)
 
 
 def _decoded(match: re.Match[str], context: Context) -> str:
