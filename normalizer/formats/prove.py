@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from normalizer.formats.readers.events import Event, Text
+from normalizer.formats.readers.events import Event, Fits, Text
 
 Read = Callable[[str], Iterable[Event]]
 Pair = tuple[str, str]  #: a text before and after
@@ -48,11 +48,10 @@ def difference(before: Sequence[Event], read: Read, after: str, predicted: Predi
         return "the copy has another structure"
     changed = []
     for one, other in zip(before, events, strict=True):
-        if one == other:
-            continue
-        if not isinstance(one, Text) or not isinstance(other, Text):
+        if not _is_kept(one, other):
             return "the copy has another structure"
-        changed.append((one.value, other.value))
+        if isinstance(one, Text) and isinstance(other, Text) and one != other:
+            changed.append((one.value, other.value))
     if predicted.values is None:
         is_told = all(_explained(pair, predicted.pieces) for pair in changed)
     else:
@@ -70,16 +69,15 @@ def altered(read: Read, before: str, after: str) -> str | None:
         new = parsed(read, after)
     except ValueError as error:
         return f"the copy {error}"
-    if [_shape(event) for event in old] != [_shape(event) for event in new]:
+    if len(old) != len(new) or not all(map(_is_kept, old, new)):
         return "the copy has another structure"
     return None
 
 
-def _shape(event: Event) -> Event:
-    return _ANY if isinstance(event, Text) else event
-
-
-_ANY = Text("")
+def _is_kept(one: Event, other: Event) -> bool:
+    if isinstance(one, Text):
+        return isinstance(other, Text)
+    return one == other or (isinstance(one, Fits) and isinstance(other, Fits) and other.fits)
 
 
 def _alike(changed: Sequence[Pair], predicted: Sequence[Pair]) -> bool:

@@ -92,12 +92,16 @@ class Style(Protocol):
 
 
 class Segment(NamedTuple):
-    """``text[start:end]`` holds human text in the spelling of ``style``."""
+    """``text[start:end]`` holds human text in the spelling of ``style``.
+
+    ``goes_on``: it is no line of its own, for in its block something stands before it.
+    """
 
     start: int
     end: int
     place: Place
     style: Style
+    goes_on: bool = False
 
 
 def spread(change: Change, value: str, stretches: Sequence[Unit]) -> list[Change]:

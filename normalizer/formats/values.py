@@ -27,6 +27,7 @@ _BARRIER = re.compile(
     |<%.{0,2000}?%>|<\?.{0,2000}?\?>""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
+_WORD = "x"  #: stands for what is before a value in its line
 QUOTING = "quoting"  #: the rule of edits that only put a value in (other) quotation marks
 
 #: Whether a value may become another where it stands.
@@ -59,18 +60,24 @@ class Values:
 
     def __init__(self, source: str, segments: Iterable[Segment]) -> None:
         self.source = source
-        fields = []
+        fields: list[Field] = []
+        pieces: list[str] = []
         at = 0
         for segment in segments:
             raw = source[segment.start : segment.end]
             decoded = segment.style.decode(raw)
             if decoded.value.isascii():
                 continue
+            before = (
+                "" if not segment.goes_on else _WORD if decoded.value[0] == " " else f"{_WORD} "
+            )
+            at += len(before)
             fields.append(Field(segment, raw, decoded, at))
+            pieces += (before, decoded.value, "\n")
             at += len(decoded.value) + 1
         self.fields = fields
         self._starts = [field.at for field in fields]
-        self.text = "\n".join([field.decoded.value for field in fields])
+        self.text = "".join(pieces[:-1])
 
     def rewritten(
         self, edits: Iterable[Edit], allows: Allows, forbids: Forbids
@@ -218,7 +225,7 @@ def hidden(source: str, segments: Iterable[Segment]) -> str:
     return "".join((*pieces, source[done:]))
 
 
-_WORD = re.compile("[^\r\n]+")
+_LINE = re.compile("[^\r\n]+")
 _LETTERS = "xxxxxxxxx "  #: no word is long, for patterns that are slow in long ones
 
 
@@ -234,4 +241,4 @@ def _hidden(raw: str) -> str:
         letters = (_LETTERS * (size // len(_LETTERS) + 1))[: size - 1] + "x"
         return match[0][:start] + letters + match[0][start + size :]
 
-    return _WORD.sub(word, raw)
+    return _LINE.sub(word, raw)

@@ -10,6 +10,18 @@ from normalizer.formats.styles import markup
 
 #: Elements of HTML whose text is code or is shown as it stands.
 VERBATIM = ("script", "style", "pre", "code", "kbd", "samp", "tt", "var", "xmp", "svg", "math")
+#: Elements of HTML that begin a line of text, and end one.
+BLOCKS = frozenset(
+    (
+        *("address", "article", "aside", "blockquote", "body", "br", "button", "caption", "center"),
+        *("col", "colgroup", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset"),
+        *("figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "head"),
+        *("header", "hgroup", "hr", "html", "iframe", "label", "legend", "li", "link", "main"),
+        *("menu", "meta", "nav", "noscript", "ol", "optgroup", "option", "p", "pre", "section"),
+        *("select", "summary", "table", "tbody", "td", "textarea", "tfoot", "th", "thead"),
+        *("title", "tr", "ul"),
+    )
+)
 #: Attributes of HTML that people read.
 READ_ATTRIBUTES = frozenset(
     (
@@ -53,14 +65,25 @@ _ATTRIBUTE = re.compile(
 
 def html_texts(text: str) -> Iterator[Segment]:
     """Text, comments and read attributes of HTML; nothing verbatim."""
+    goes_on = False
     for match in _HTML.finditer(text):
         kind = match.lastgroup
-        if kind == "tag" and may_hold_more_than_ascii(match["tag"]):
-            yield from _html_attributes(match["tag"], match.start())
-        elif kind == "text" and may_hold_more_than_ascii(match["text"]):
-            yield Segment(*match.span("text"), Place.TEXT, markup.HTML_TEXT)
+        if kind == "tag":
+            if may_hold_more_than_ascii(match["tag"]):
+                yield from _html_attributes(match["tag"], match.start())
+            name = _NAME.match(match["tag"])
+            goes_on = goes_on and not (name and name[1].lower() in BLOCKS)
+        elif kind == "text":
+            if may_hold_more_than_ascii(match["text"]):
+                yield Segment(*match.span("text"), Place.TEXT, markup.HTML_TEXT, goes_on)
+            goes_on = goes_on or not match["text"].isspace()
+        elif kind == "verbatim":
+            goes_on = match["name"].lower() not in BLOCKS
         elif kind == "comment" and _is_prose(match["comment"]):
             yield Segment(*match.span("comment"), Place.COMMENT, markup.COMMENT)
+
+
+_NAME = re.compile("</?([A-Za-z0-9]+)")
 
 
 def _is_prose(comment: str) -> bool:

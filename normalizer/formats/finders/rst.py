@@ -17,7 +17,8 @@ _READ = (
 )
 _EXPLICIT = re.compile(r"\.\.(?:\s|$)")
 _READ_DIRECTIVE = re.compile(rf"\.\.\s+(?:{_READ})::")
-_TABLE = re.compile(r"[+|]|=[= ]+=$|\+[-=+]+\+$")
+_GRID = re.compile(r"[+|]")
+_RULED = re.compile(r"=+(?: +=+)+$")  #: above, below and within a simple table
 _INLINE = re.compile(
     r"``[^`]*(?:`[^`]+)*``|(?::[\w:.+-]+:)?`[^`<]*<[^`>]*>`_{0,2}|:[\w:.+-]+:`[^`]*`|`[^`]+`(?:_{1,2}|:[\w:.+-]+:)?"
     r"|\|[^|\s][^|\n]*\||\[[^\]\n]+\]_|[\w-]+__?\b"
@@ -33,7 +34,7 @@ def rst_prose(text: str) -> Iterator[Segment]:
     """
     hidden_from: int | None = None  #: lines indented deeper than this are no prose
     at = 0
-    doctest = False
+    doctest = in_table = was_ruled = False
     for raw in re.findall("[^\n]*\n|[^\n]+", text):
         line = raw.rstrip()
         indent = len(line) - len(line.lstrip())
@@ -41,10 +42,15 @@ def rst_prose(text: str) -> Iterator[Segment]:
         doctest = bool(body) and (doctest or body.startswith(">>>"))
         if hidden_from is not None and body and indent <= hidden_from:
             hidden_from = None
-        if body and hidden_from is None and not doctest:
+        if _RULED.match(body):
+            in_table = True
+        elif not body and was_ruled:
+            in_table = False
+        was_ruled = _RULED.match(body) is not None
+        if body and hidden_from is None and not doctest and not in_table:
             if _EXPLICIT.match(body):
                 hidden_from = None if _READ_DIRECTIVE.match(body) else indent
-            elif not _TABLE.match(body):
+            elif not _GRID.match(body):
                 yield from _pieces(text, at + indent, at + len(line))
                 if body.endswith("::"):
                     hidden_from = indent

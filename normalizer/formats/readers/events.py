@@ -11,4 +11,10 @@ class Text(NamedTuple):
     value: str
 
 
-Event = Text | tuple[object, ...]
+class Fits(NamedTuple):
+    """Whether a line is long enough for what belongs to it: it may come to be, not cease to."""
+
+    fits: bool
+
+
+Event = Text | Fits | tuple[object, ...]

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from normalizer.formats.readers.events import Event, Text
+from normalizer.formats.readers.events import Event, Fits, Text
 
 _MARKS = re.compile(r"(``|\*\*|[*`_|\\\[\]<>]|::|:[\w-]+:)")
 _BEGINS = re.compile(r"(?:[-*+•‣⁃](?:\s|$)|(?:[0-9]+|#|[A-Za-z])[.)](?:\s|$)|\.\.(?:\s|$)|[|:>])")
@@ -20,10 +20,11 @@ def rst_events(text: str) -> Iterator[Event]:
         body = line.strip()
         begins = _BEGINS.match(body)
         following = lines[number + 1].rstrip() if number + 1 < len(lines) else ""
-        fits = len(following) >= _columns(line.rstrip()) if _UNDERLINE.match(following) else None
+        if body and _UNDERLINE.match(following):
+            yield Fits(len(following) >= _columns(line.rstrip()))
         indent = len(line) - len(line.lstrip())
         ruled = bool(body) and _UNDERLINE.match(body) is not None
-        yield ("line", indent if body else -1, begins[0] if begins else "", fits, ruled)
+        yield ("line", indent if body else -1, begins[0] if begins else "", ruled)
         for index, piece in enumerate(_MARKS.split(body)):
             yield ("mark", piece) if index % 2 else Text(piece)
 

@@ -1,0 +1,101 @@
+"""Formats: golden pairs, and documents of independent writers cleaned and read back by others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from format_documents import KINDS, Kind, values
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import normalizer
+from normalizer.formats.registry import FORMATS, Format, format_of
+
+GOLDEN = ROOT / "fixtures" / "formats"
+PAIRS = sorted(path for path in GOLDEN.iterdir() if {"plain", "repair"} & set(path.name.split(".")))
+
+
+def golden(path: Path) -> tuple[str, str, bytes, bytes]:
+    """Name and profile of a pair ``name.profile.ext``, with the bytes before and after."""
+    stem, profile, extension = path.name.rsplit(".", 2)
+    before = GOLDEN / f"{stem}.{extension}"
+    return before.name, profile, before.read_bytes(), path.read_bytes()
+
+
+@pytest.mark.parametrize("path", PAIRS, ids=lambda path: path.name)
+def test_a_golden_pair(path: Path) -> None:
+    name, profile, before, after = golden(path)
+    result = normalizer.clean(before, profile, name)
+    assert result.data.decode() == after.decode()
+    assert not result.notes
+    assert normalizer.undo(result.data, result.changelog) == before
+    assert normalizer.clean(after, profile, name).data == after
+
+
+def test_every_format_has_a_golden_pair() -> None:
+    shown = {format_of(path.name, path.read_text(encoding="utf-8")) for path in PAIRS}
+    wanted = {one.name for one in FORMATS if one.find and not one.unproved}
+    assert wanted <= {one.name for one in shown if one}
+
+
+@pytest.mark.parametrize("one", [one for one in FORMATS if one.find], ids=lambda one: one.name)
+def test_in_nothing_there_is_nothing(one: Format) -> None:
+    name = one.patterns[0].replace("*", "a")
+    assert normalizer.clean(b"", "plain", name).data == b""
+
+
+COMBINATIONS = [(kind, profile) for kind in KINDS for profile in kind.profiles]
+NAMES = [f"{kind.name}, {profile}" for kind, profile in COMBINATIONS]
+
+
+def check(kind: Kind, profile: str, text: str) -> tuple[list[str], list[str]]:
+    """The values before and after; all else stays, and so does the copy, which can be undone."""
+    data = text.encode()
+    result = normalizer.clean(data, profile, kind.filename)
+    rest, before = kind.read(text)
+    rest_after, after = kind.read(result.data.decode())
+    assert rest_after == rest
+    assert normalizer.clean(result.data, profile, kind.filename).data == result.data
+    assert normalizer.undo(result.data, result.changelog) == data
+    return before, after
+
+
+@pytest.mark.parametrize(("kind", "profile"), COMBINATIONS, ids=NAMES)
+@pytest.mark.parametrize("seed", range(3))
+def test_values_become_what_they_should_and_all_else_stays(
+    kind: Kind, profile: str, seed: int
+) -> None:
+    some = values(seed, kind.lacks)
+    before, after = check(kind, profile, kind.write([damaged for damaged, _ in some]))
+    assert after == [normalizer.normalize(value, profile).text for value in before]
+    assert before != after
+
+
+#: What could become syntax, in one format or another.
+PIECES = (
+    "“x” y", "“yes”", "–5", "− 1", "’", "’’", "“", "”", "“”", "–", "—", "=1–2", "a: “b”",
+    "“a”: b", "a # “b”", "“{x}”", "[“x”]", "“x”;", "“a, b”", "\\“", "\\u201c “", "“x”\\", '"“',
+    "'“", '”"', "&amp; “", "]]> “", "<!-- “ --", "%s “x”", "<b> “", "*“x”", "&“x", "@“", "|“",
+    "“x”|y", "~–", "null–", "0x–1", "1–2", "é: –", "cafÃ©", "Ã©: x", "- “x”", "? “x”", "! “x”",
+    "“\u200b”", "ﬁ", "–-", "\u00a0“", "“ ", "\u2028“", "tab\t“", "{{ “x” }}",
+    "https://ex.com/a–b", "x" * 90 + "’", "\U0001f600’",
+)  # fmt: skip
+ONE_LINE = {"SubRip", "WebVTT", "Markdown", "INI", "Python", "Jupyter"}
+
+
+@pytest.mark.parametrize(("kind", "profile"), COMBINATIONS, ids=NAMES)
+@settings(max_examples=12)
+@given(pieces=st.lists(st.lists(st.sampled_from(PIECES), min_size=1, max_size=3), min_size=2))
+def test_nothing_becomes_syntax(kind: Kind, profile: str, pieces: list[list[str]]) -> None:
+    some = [" ".join(piece) for piece in pieces]
+    if kind.name in ONE_LINE:
+        some = [one.replace("\u2028", "").replace("\t", " ").strip() for one in some]
+    some = [one for one in some if not set(kind.lacks) & set(one) and "-->" not in one]
+    text = kind.write([*some, "“é”", "x"])
+    try:
+        kind.read(text)
+    except Exception:  # what the writer itself got wrong is no test of ours
+        return
+    check(kind, profile, text)
