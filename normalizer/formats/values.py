@@ -230,15 +230,10 @@ _LETTERS = "xxxxxxxxx "  #: no word is long, for patterns that are slow in long 
 
 
 def _hidden(raw: str) -> str:
-    """Letters of the same length, lines and blanks at their ends as they are."""
+    """Letters of the same length, line endings as they are."""
 
     def word(match: re.Match[str]) -> str:
-        body = match[0].strip(" \t")
-        if not body:
-            return match[0]
-        start = match[0].index(body[0]) if body else 0
-        size = len(body)
-        letters = (_LETTERS * (size // len(_LETTERS) + 1))[: size - 1] + "x"
-        return match[0][:start] + letters + match[0][start + size :]
+        size = len(match[0])
+        return (_LETTERS * (size // len(_LETTERS) + 1))[: size - 1] + "x"
 
     return _LINE.sub(word, raw)

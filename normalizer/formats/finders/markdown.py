@@ -51,18 +51,41 @@ def markdown_prose(text: str) -> Iterator[Segment]:
 
 
 def prose_blocks(text: str) -> Iterator[tuple[int, int]]:
-    """Where the blocks are whose content is inline: paragraphs, headings, rows of tables."""
+    """Where the blocks are whose content is inline: paragraphs, headings, rows of tables; and the
+    lines of blanks around them."""
     front = _FRONT_MATTER.match(text)
     first = front.end() if front else 0
-    starts = [0]
-    for match in re.finditer("\r\n?|\n", text[first:]):
-        starts.append(match.end())
-    starts.append(len(text) - first)
+    starts = [
+        first,
+        *(first + match.end() for match in _LINE_END.finditer(text[first:])),
+        len(text),
+    ]
     done = -1
+    code = first
     for token in _blocks().parse(text[first:]):
-        if token.type in {"inline", "tr_open"} and token.map and token.map[0] >= done:
+        if not token.map or token.map[0] < done:
+            continue
+        start, end = (starts[min(line, len(starts) - 1)] for line in token.map)
+        if token.type in {"inline", "tr_open"}:
             done = token.map[1]
-            yield first + starts[token.map[0]], first + starts[min(done, len(starts) - 1)]
+            yield from _blank_lines(text, code, start)
+            yield start, end
+            code = end
+        elif token.type in _CODE:
+            yield from _blank_lines(text, code, start)
+            code = end
+    yield from _blank_lines(text, code, len(text))
+
+
+_LINE_END = re.compile("\r\n?|\n")
+_CODE = {"fence", "code_block", "html_block"}
+_BLANK = re.compile("^[ \t]+$", re.MULTILINE)
+
+
+def _blank_lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Lines of nothing but blanks, which are no code."""
+    for match in _BLANK.finditer(text, start, end):
+        yield match.span()
 
 
 def protected_in(text: str, start: int, end: int) -> list[tuple[int, int]]:

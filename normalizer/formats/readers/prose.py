@@ -15,7 +15,7 @@ _UNDERLINE = re.compile(r"([^\w\s])\1*$")
 
 def rst_events(text: str) -> Iterator[Event]:
     """Lines with their indentation, marks and underlines."""
-    lines = text.split("\n")
+    lines = text.rstrip("\r\n").split("\n")
     for number, line in enumerate(lines):
         body = line.strip()
         begins = _BEGINS.match(body)
