@@ -17,15 +17,17 @@ from normalizer.formats.prove import Predicted, difference, parsed
 from normalizer.formats.readers.events import Event
 from normalizer.formats.registry import Format
 from normalizer.formats.segment import Place, Segment, may_hold_more_than_ascii
-from normalizer.formats.values import Rewritten, Values, hidden, prose
+from normalizer.formats.values import Field, Rewritten, Values, fields_of, hidden, prose
 from normalizer.mojibake import gather, repair
 from normalizer.passes import Pass, Splice
 from normalizer.profile import NEVER, Profile
 from normalizer.result import Noted, composed, located
 from normalizer.rules import suggestions
+from normalizer.rules.entities import has_markup
 from normalizer.segments import Forbidden, ignored
 from normalizer.treatment import Treatment
 
+HTML_ENTITY = "html-entity"
 #: What rules do to lines is not done to values: blanks at their ends may be wanted.
 _OF_LINES = ("line-ending", "trailing-blank", "blank-line-run")
 _MOST_PROOFS = 64  #: of one document, when values are left out by halving
@@ -84,11 +86,10 @@ def opened(text: str, one: Format, profile: Profile, encoding: str | None) -> Op
         return Opened(text, one, at_work, tuple(segments), (), (treatment,))
     values = []
     treatments = []
-    for some, its_profile in _groups(segments, one, at_work):
-        found = Values(text, some)
-        if found.fields:
-            values.append(found)
-            treatments.append(Treatment(found.text, its_profile, one.place, encoding))
+    for its_profile, fields in _groups(fields_of(text, segments), at_work):
+        found = Values(text, fields)
+        values.append(found)
+        treatments.append(Treatment(found.text, its_profile, one.place, encoding))
     return Opened(text, one, at_work, tuple(segments), tuple(values), tuple(treatments))
 
 
@@ -98,17 +99,19 @@ def _at_work(one: Format, profile: Profile) -> Profile:
     return profile if one.running else profile.without(_OF_LINES)
 
 
-def _groups(
-    segments: Iterable[Segment], one: Format, profile: Profile
-) -> Iterator[tuple[list[Segment], Profile]]:
-    """The segments by what is done to them: docstrings hold code, and are only repaired."""
-    segments = [*segments]
-    docstrings = [s for s in segments if s.place is Place.DOCSTRING]
-    if docstrings and profile.rules:
-        yield [s for s in segments if s.place is not Place.DOCSTRING], profile
-        yield docstrings, profile._replace(rules=())
-    else:
-        yield segments, profile
+def _groups(fields: Iterable[Field], profile: Profile) -> Iterator[tuple[Profile, list[Field]]]:
+    """The fields by what is done to them, which no field has another's word on.
+
+    Docstrings hold code, and are only repaired; in values that hold markup references stay.
+    """
+    groups: dict[tuple[bool, bool], list[Field]] = {}
+    for field in fields:
+        repaired_only = field.segment.place is Place.DOCSTRING and bool(profile.rules)
+        in_markup = HTML_ENTITY in profile.rules and has_markup(field.decoded.value)
+        groups.setdefault((repaired_only, in_markup), []).append(field)
+    for (repaired_only, in_markup), some in groups.items():
+        at_work = profile._replace(rules=()) if repaired_only else profile
+        yield at_work.without((HTML_ENTITY,) if in_markup else ()), some
 
 
 def closed(document: Opened) -> Closed:

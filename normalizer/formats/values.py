@@ -37,12 +37,11 @@ Forbids = Callable[[int, int, str], bool]
 
 
 class Field(NamedTuple):
-    """A segment with its value, and where that starts in the text of all values."""
+    """A segment with its value."""
 
     segment: Segment
     raw: str
     decoded: Decoded
-    at: int
 
 
 class Rewritten(NamedTuple):
@@ -53,30 +52,33 @@ class Rewritten(NamedTuple):
     after: str
 
 
+def fields_of(source: str, segments: Iterable[Segment]) -> Iterator[Field]:
+    """The segments whose values hold anything beyond ASCII, decoded."""
+    for segment in segments:
+        raw = source[segment.start : segment.end]
+        decoded = segment.style.decode(raw)
+        if not decoded.value.isascii():
+            yield Field(segment, raw, decoded)
+
+
 class Values:
-    """The fields of a document; ``text`` is their values, each on lines of its own."""
+    """Fields of a document; ``text`` is their values, each on lines of its own."""
 
     __slots__ = ("_starts", "fields", "source", "text")
 
-    def __init__(self, source: str, segments: Iterable[Segment]) -> None:
+    def __init__(self, source: str, fields: Sequence[Field]) -> None:
         self.source = source
-        fields: list[Field] = []
+        self.fields = fields
+        self._starts: list[int] = []
         pieces: list[str] = []
         at = 0
-        for segment in segments:
-            raw = source[segment.start : segment.end]
-            decoded = segment.style.decode(raw)
-            if decoded.value.isascii():
-                continue
-            before = (
-                "" if not segment.goes_on else _WORD if decoded.value[0] == " " else f"{_WORD} "
-            )
-            at += len(before)
-            fields.append(Field(segment, raw, decoded, at))
-            pieces += (before, decoded.value, "\n")
-            at += len(decoded.value) + 1
-        self.fields = fields
-        self._starts = [field.at for field in fields]
+        for field in fields:
+            value = field.decoded.value
+            goes_on = field.segment.goes_on
+            before = "" if not goes_on else _WORD if value[0] == " " else f"{_WORD} "
+            pieces += (before, value, "\n")
+            self._starts.append(at + len(before))
+            at += len(before) + len(value) + 1
         self.text = "".join(pieces[:-1])
 
     def rewritten(
@@ -88,7 +90,8 @@ class Values:
                 continue
             field = self.fields[number]
             start, end = field.segment.start, field.segment.end
-            own = [e.shifted(-field.at) for e in group if not forbids(start, end, e.rule)]
+            at = self._starts[number]
+            own = [e.shifted(-at) for e in group if not forbids(start, end, e.rule)]
             if one := rewrite(field, own, allows):
                 yield one
 
@@ -98,7 +101,8 @@ class Values:
         if number < 0:
             return None
         field = self.fields[number]
-        change = (edit.start - field.at, edit.end - field.at, edit.after)
+        at = self._starts[number]
+        change = (edit.start - at, edit.end - at, edit.after)
         parts = spread(change, field.decoded.value, field.decoded.stretches())
         if not parts:
             return None
@@ -113,8 +117,8 @@ class Values:
         number = bisect_right(self._starts, edit.start) - 1
         if number < 0:
             return -1
-        field = self.fields[number]
-        return number if edit.end <= field.at + len(field.decoded.value) else -1
+        end = self._starts[number] + len(self.fields[number].decoded.value)
+        return number if edit.end <= end else -1
 
 
 def rewrite(field: Field, edits: Sequence[Edit], allows: Allows) -> Rewritten | None:
