@@ -110,7 +110,8 @@ _REPAIR = Profile("repair", (), final_newline=False)
 
 PROFILES: Mapping[str, Profile] = {p.name: p for p in (_PLAIN, _TYPOGRAPHIC, _CODE, _REPAIR)}
 
-_KEYS = (
+#: What a mapping of a profile may hold.
+KEYS = (
     "extend",
     "add",
     "remove",
@@ -157,8 +158,8 @@ def from_mapping(name: str, mapping: Mapping[str, Any]) -> Profile:
     (True, {'quotes': 'keep'})
     """
     for key in mapping:
-        if key not in _KEYS:
-            raise ValueError(_unknown("key", key, _KEYS))
+        if key not in KEYS:
+            raise ValueError(_unknown("key", key, KEYS))
     base = get(_typed(mapping, "extend", str, "plain"))
     modes = _modes(mapping, base)
     add, remove, report = (_codes(mapping, key) for key in ("add", "remove", "report"))

@@ -44,8 +44,8 @@ INTRODUCTION = """\
 # Rules
 
 Every change that normalization can make to a text, one rule a concern. `textmend rules` lists them
-by family, `textmend rules CODE` explains one; both names can be given to `--select` and `--ignore`. What a clean copy is after all of them is
-in [canonical-form.md](canonical-form.md).
+by family, `textmend rules CODE` explains one; both names can be given to `--select` and `--ignore`.
+What a clean copy is after all of them is in [canonical-form.md](canonical-form.md).
 
 A profile applies some rules and shows what others find. Your own starts from one of them:
 

@@ -17,6 +17,7 @@ from normalizer.cli.telling import exit_code, tell
 from normalizer.cli.work import Work
 from normalizer.config import Config
 from normalizer.escape import visible
+from normalizer.report.words import counted
 
 
 @click.command(
@@ -61,6 +62,8 @@ def check(
     work = Work(paths, wanted)
     config = work.selector.config_of(Path())
     path = _baseline_path(baseline, config)
+    if path is not None or write_baseline:
+        work.selector.leave_alone(path or _default_path())
     if write_baseline:
         _write_baseline(work.outcomes(), path or _default_path(), wanted)
         return
@@ -100,9 +103,9 @@ def _only_new(outcomes: Iterator[Outcome], path: Path) -> Iterator[Outcome]:
         yield known.new_in(outcome, _relative(outcome, path))
     stale = list(known.stale())
     for name, code, number in stale:
-        say(f"{visible(name)}: {number:,} {visible(code)} of the baseline is no longer there")
+        say(f"{visible(name)}: no longer there: {visible(code)} x {number:,}")
     if stale:
-        say(f"{visible(str(path))}: write it anew with --write-baseline")
+        say(f"{visible(str(path))} holds what is no longer there: write it anew (--write-baseline)")
 
 
 def _write_baseline(outcomes: Iterable[Outcome], path: Path, wanted: Wanted) -> None:
@@ -124,7 +127,7 @@ def _write_baseline(outcomes: Iterable[Outcome], path: Path, wanted: Wanted) -> 
         raise click.UsageError(f"{path}: {error}") from None
     number = sum(len(one.lines) for one in entries)
     if not wanted.telling.quiet:
-        say(f"{visible(str(path))}: {number:,} findings accepted")
+        say(f"{visible(str(path))}: {counted(number, 'finding')} accepted")
 
 
 def _relative(outcome: Outcome, baseline: Path) -> str:

@@ -71,7 +71,8 @@ def schema_text() -> str:
 def in_force(path: Path, found: Config) -> Iterator[Setting]:
     """The settings that hold for a path, each with what says so."""
     source = str(found.source) if found.source else _DEFAULT
-    yield Setting("configuration", str(found.source) if found.source else None, _DEFAULT)
+    nearest = "the nearest" if found.source else "none found"
+    yield Setting("configuration", str(found.source) if found.source else None, nearest)
     choices = found.choices_for(path)
     overrides = list(found.overrides_for(path))
 

@@ -57,7 +57,7 @@ def profiles(name: str | None, form: str) -> None:
     except ConfigError as error:
         raise click.UsageError(str(error)) from None
     except ValueError as error:
-        raise click.UsageError(f"{error} (textmend profiles lists them)") from None
+        raise click.UsageError(str(error)) from None
     for number, profile in enumerate(shown.values()):
         if form == "json":
             click.echo(json_line(fields(profile)))

@@ -11,10 +11,13 @@ from typing import NamedTuple
 from normalizer.batch import Outcome
 from normalizer.cli.options import Telling, Wanted
 from normalizer.cli.streams import Output, say
+from normalizer.escape import json_line
 from normalizer.report import text
 from normalizer.report.style import Style
 from normalizer.report.tally import Counting, Tally, summary
+from normalizer.report.words import slashed
 
+_STATUSES = ("changed", "unchanged", "skipped", "failed")
 _MOST_NAMES = 1_000  # of changed files, kept for a summary
 
 #: Gives the report on the outcomes, line by line.
@@ -61,7 +64,10 @@ def tell(outcomes: Iterable[Outcome], how: Telling, dry: bool, stdout_taken: boo
         say(line)
     if how.form == "github":
         _write_step_summary(tally, changed, line)
-    return Told(tally, tuple(changed), tuple(failures))
+    told_all = Told(tally, tuple(changed), tuple(failures))
+    if how.summary_json is not None:
+        how.summary_json.write_text(_summary_json(told_all), "utf-8")
+    return told_all
 
 
 def _report(outcomes: Iterator[Outcome], how: Telling, output: Output, dry: bool) -> None:
@@ -95,6 +101,22 @@ def _renderer(form: str, dry: bool) -> Render:
         return text.done
     render: Render = import_module(f"normalizer.report.{form}").render
     return render
+
+
+def _summary_json(told: Told) -> str:
+    """What came of all files, for programs."""
+    from normalizer import __version__
+
+    tally = told.tally
+    fields = {
+        "tool": f"textmend {__version__}",
+        "files": {name: getattr(tally, name) for name in _STATUSES},
+        "edits": tally.codes,
+        "suggestions": tally.suggested,
+        "encodings_of_changed": tally.encodings,
+        "failures": [{"path": slashed(path), "reason": why} for path, why in told.failures],
+    }
+    return json_line(fields) + "\n"
 
 
 def _write_step_summary(tally: Tally, changed: Iterable[str], line: str) -> None:

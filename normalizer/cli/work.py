@@ -113,6 +113,12 @@ class Selector:
         self._walked: dict[Path | None, Config] = {}
         self._ignored_but_named: list[str] = []
         self._here = Path.cwd()
+        telling = wanted.telling
+        self._ours = {os.path.abspath(p) for p in (telling.output_file, telling.summary_json) if p}  # noqa: PTH100
+
+    def leave_alone(self, path: Path) -> None:
+        """Never treat this file, which is one of our own."""
+        self._ours.add(os.path.abspath(path))  # noqa: PTH100
 
     def config_of(self, path: Path) -> Config:
         """The configuration for a file or folder. Raises ConfigError."""
@@ -138,6 +144,8 @@ class Selector:
     def leaves_out(self, path: Path, is_folder: bool) -> bool:
         """Whether to leave out a path that was found in a folder."""
         if not self._wanted.hidden and path.name.startswith("."):
+            return True
+        if self._ours and os.path.abspath(path) in self._ours:  # noqa: PTH100
             return True
         try:
             config = self._finder.of_folder(path.parent)
