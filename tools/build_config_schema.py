@@ -1,4 +1,4 @@
-"""Write normalizer/textmend.schema.json: the JSON Schema of a configuration, from what it is read by.
+"""Write normalizer/textmend.schema.json: the JSON Schema of a configuration, from what reads it.
 
 usage: python tools/build_config_schema.py
 """
@@ -28,7 +28,7 @@ _OF_PROFILES: Mapping[str, Any] = {
     "locale": {"type": "string"},
     "min_confidence": {"type": "number", "minimum": 0, "maximum": 1},
     "encoding": {"enum": ["utf-8", "keep"]},
-    **dict.fromkeys(("keep_bom", "final_newline", "careful", "repair"), {"type": "boolean"}),
+    **{key: {"type": "boolean"} for key in ("keep_bom", "final_newline", "careful", "repair")},
 }
 
 

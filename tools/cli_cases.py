@@ -62,6 +62,8 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 
 def _without_names(data: bytes, folder: Path) -> bytes:
+    if data.startswith(b'{"schema": "textmend-changelog/'):
+        return b"(a change log, which has tests of its own)\n"
     data = data.replace(str(folder.resolve()).encode(), b"FOLDER").replace(
         str(folder).encode(), b"FOLDER"
     )
