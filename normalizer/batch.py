@@ -13,6 +13,7 @@ from normalizer.decoding import BinaryError
 from normalizer.escape import shortened
 from normalizer.files import FileError, Found
 from normalizer.logfile import Entry, dump, is_log, sha256
+from normalizer.orphans import end_with_parent
 from normalizer.pipeline import clean, profile_for
 from normalizer.position import Locator
 from normalizer.profile import Profile, get
@@ -181,7 +182,7 @@ def _spread(work: Iterable[tuple[Found, Settings]], jobs: int) -> Iterator[Outco
             reason = "a worker process died over it or another file: try it with --jobs 1"
             return Outcome(str(found.path), found, "failed", reason)
 
-    with ProcessPoolExecutor(jobs) as pool:
+    with ProcessPoolExecutor(jobs, initializer=end_with_parent) as pool:
         for found, settings in work:
             try:
                 waiting.append((found, pool.submit(treat_file, found, settings)))

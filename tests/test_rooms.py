@@ -35,7 +35,7 @@ ROOMS = (
     {"blocks"},
     {"many"},
     {"columns"},
-    {"files", "rights", "locking"},
+    {"files", "rights", "locking", "orphans", "runner"},
     {"writing"},
     {"discovery"},
     {"batch"},

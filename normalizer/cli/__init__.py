@@ -7,6 +7,7 @@ file failed.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from importlib import import_module
 from typing import NoReturn
@@ -15,6 +16,7 @@ import click
 
 from normalizer import __version__
 from normalizer.cli.command import examples
+from normalizer.cli.guard import Terminated, discard_output, end_on_signals, standard_streams
 from normalizer.escape import visible
 
 #: Each command, the function of that name in its module, in a few words.
@@ -76,11 +78,19 @@ def group() -> None:
 
 def main(args: list[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code; no traceback ever reaches a user."""
-    sys.exit(run(args))
+    end_on_signals()
+    code = run(args)
+    discard_output()
+    sys.exit(code)
 
 
 def run(args: list[str] | None = None) -> int:
     """Run the command line; the exit code."""
+    with standard_streams():
+        return _run(args)
+
+
+def _run(args: list[str] | None) -> int:
     try:
         if hasattr(sys.stdout, "reconfigure"):
             sys.stdout.reconfigure(errors="backslashreplace")
@@ -94,10 +104,10 @@ def run(args: list[str] | None = None) -> int:
         where = getattr(error, "ctx", None)
         help_ = f" (see {where.command_path} --help)" if where else ""
         return _say(f"{visible(error.format_message())}{help_}", USAGE)
-    except (click.Abort, KeyboardInterrupt):
-        return _say("interrupted; each file is as it was, or clean", 130)
+    except (click.Abort, KeyboardInterrupt, Terminated) as error:
+        return _say("interrupted; each file is as it was, or clean", getattr(error, "code", 130))
     except (BrokenPipeError, SystemExit):  # click makes the one into the other
-        _discard_output()
+        discard_output()
         return _say("the output was closed before all was done", FAILED)
     except OSError as error:
         return _say(f"{visible(str(error))}", FAILED)
@@ -108,12 +118,6 @@ def run(args: list[str] | None = None) -> int:
 
 
 def _say(message: str, code: int) -> int:
-    click.echo(f"textmend: {message}", err=True)
+    with contextlib.suppress(OSError):  # nobody reads that either
+        click.echo(f"textmend: {message}", err=True)
     return code
-
-
-def _discard_output() -> None:
-    """Keep the interpreter from complaining, at its end, of the pipe that is gone."""
-    import os
-
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

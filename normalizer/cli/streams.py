@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
+from normalizer import runner
+from normalizer.cli.guard import Guarded
 from normalizer.report.style import Style
 
 
@@ -42,12 +46,38 @@ class Output:
         """Whether a person sees it at once."""
         return self._file is None and self._stream.isatty()
 
+    @property
+    def takes_raw(self) -> bool:
+        """Whether bytes of files can be written as they are: nothing there is driven by them."""
+        runner_obeys = runner.is_present(os.environ) and not runner.stops_when_asked(os.environ)
+        return self._file is not None or not (self.is_terminal or runner_obeys)
+
+    @contextlib.contextmanager
+    def uncommanded(self) -> Iterator[None]:
+        """While bytes are written: a runner that can be asked takes no commands from now on."""
+        asked = self._file is None and runner.stops_when_asked(os.environ)
+        token = f"textmend-{os.urandom(16).hex()}"
+        if asked:
+            self.command(f"::stop-commands::{token}")
+        try:
+            yield
+        finally:
+            if asked:
+                self.command(f"::{token}::")
+
     def line(self, text: str) -> None:
         """Write a line of text that is safe to show."""
         if self._file is None:
             self._stream.write(text + "\n")
         else:
             self._file.write(text.encode("utf-8", "backslashreplace") + b"\n")
+
+    def command(self, text: str) -> None:
+        """Write a line that the runner of a CI service is to take for a command."""
+        if isinstance(self._stream, Guarded) and self._file is None:
+            self._stream.write_command(text + "\n")
+        else:
+            self.line(text)
 
     def data(self, data: bytes) -> None:
         """Write bytes as they are."""

@@ -77,23 +77,26 @@ def _report(outcomes: Iterator[Outcome], how: Telling, output: Output, dry: bool
     elif how.diff:
         _report_diffs(outcomes, how, output)
     else:
+        write = output.command if how.form == "github" else output.line
         for line in _renderer(how.form, dry)(outcomes, output.style(how.color)):
-            output.line(line)
+            write(line)
 
 
 def _report_diffs(outcomes: Iterator[Outcome], how: Telling, output: Output) -> None:
-    """As a patch; on a terminal, which it could drive, as it is safe to show."""
+    """As a patch; to a terminal or a runner, which it could drive, as it is safe to show."""
     from normalizer.report import diff, diff_view
 
     style = output.style(how.color)
     folder = os.getcwd()  # noqa: PTH109
-    for outcome in outcomes:
-        if how.escaped or output.is_terminal:
-            for line in diff_view.lines(outcome, style):
-                output.line(line)
-        else:
-            for data in diff.patch(outcome, folder):
-                output.data(data)
+    escaped = how.escaped or not output.takes_raw
+    with output.uncommanded():
+        for outcome in outcomes:
+            if escaped:
+                for line in diff_view.lines(outcome, style):
+                    output.line(line)
+            else:
+                for data in diff.patch(outcome, folder):
+                    output.data(data)
 
 
 def _renderer(form: str, dry: bool) -> Render:
