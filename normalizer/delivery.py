@@ -18,12 +18,15 @@ from normalizer.escape import visible
 from normalizer.files import FileError
 from normalizer.logfile import Entry
 from normalizer.logstore import LogWriter
-from normalizer.writing import Draft, Writer, discard
+from normalizer.writing import (
+    MOST_GROUPED_BYTES,
+    MOST_GROUPED_FILES,
+    Draft,
+    Writer,
+    discard,
+)
 
 Deliver = Callable[[Iterable[Outcome]], Iterator[Outcome]]
-
-MOST_GROUPED_FILES = 64
-MOST_GROUPED_BYTES = 1 << 24
 
 
 class _Copy(NamedTuple):

@@ -19,7 +19,13 @@ from normalizer.files import FileError
 from normalizer.logfile import Entry, Group, LogError, sha256
 from normalizer.logplace import root_of
 from normalizer.logstore import LogReader
-from normalizer.writing import write
+from normalizer.writing import (
+    MOST_GROUPED_BYTES,
+    MOST_GROUPED_FILES,
+    Draft,
+    Writer,
+    discard,
+)
 
 
 class Restored(NamedTuple):
@@ -74,15 +80,22 @@ def restore_all(
     that the log may speak of, if not ``allow_outside``.
     """
     root = None if allow_outside else root_of(log.path)
-    for target in reversed(list(wanted)):
-        if target.path is None:
-            reason = "came from standard input: undo its copy with: textmend undo LOG --stdout COPY"
-            yield Restored("<stdin>", "failed", reason)
-            continue
-        try:
-            yield _restore(log, target.path, target.groups, root)
-        except (FileError, LogError) as error:
-            yield Restored(str(target.path), "failed", str(error))
+    writer = Writer()
+    group: list[_Found] = []
+    size = 0
+    try:
+        for target in reversed(list(wanted)):
+            found = _found(log, target, root, writer)
+            group.append(found)
+            size += len(found.draft.data) if found.draft is not None else 0
+            if len(group) >= MOST_GROUPED_FILES or size >= MOST_GROUPED_BYTES:
+                yield from _put(group, writer)
+                group, size = [], 0
+        yield from _put(group, writer)
+    finally:  # also where it is interrupted
+        for found in group:
+            if found.draft is not None:
+                discard(found.draft)
 
 
 def state(target: Target, root: Path | None) -> State:
@@ -125,9 +138,52 @@ def original_of_copy(log: LogReader, data: bytes) -> bytes:
     raise FileError("is not a copy that the log speaks of")
 
 
-def _restore(log: LogReader, path: Path, groups: Sequence[Group], root: Path | None) -> Restored:
-    _check_place(path, root)
-    data = files.read(path, follow=False)
+class _Found(NamedTuple):
+    """What is to come of one file, and the original that is to take its place."""
+
+    restored: Restored
+    draft: Draft | None = None
+
+
+def _found(log: LogReader, target: Target, root: Path | None, writer: Writer) -> _Found:
+    path = target.path
+    if path is None:
+        reason = "came from standard input: undo its copy with: textmend undo LOG --stdout COPY"
+        return _Found(Restored("<stdin>", "failed", reason))
+    try:
+        _check_place(path, root)
+        data = files.read(path, follow=False)
+        before = _original(log, data, target.groups)
+        if before == data:
+            return _Found(Restored(str(path), "unchanged", "is the original already"))
+        draft = writer.draft(path, before, expected=data)
+    except (FileError, LogError) as error:
+        return _Found(Restored(str(path), "failed", str(error)))
+    return _Found(Restored(str(path), "restored"), draft)
+
+
+def _put(group: Sequence[_Found], writer: Writer) -> Iterator[Restored]:
+    """See the originals onto the disk, side by side, and put them in place."""
+    drafts = [found.draft for found in group if found.draft is not None]
+    problems = iter(writer.flush(drafts) if drafts else ())
+    for restored, draft in group:
+        if draft is None:
+            yield restored
+            continue
+        problem = next(problems)
+        try:
+            if problem:
+                discard(draft)
+                raise FileError(problem)
+            writer.put(draft)
+            yield restored
+        except FileError as error:
+            yield Restored(restored.name, "failed", str(error))
+    writer.sync()
+
+
+def _original(log: LogReader, data: bytes, groups: Sequence[Group]) -> bytes:
+    """The original of the file that holds ``data`` now; that itself, where it is the original."""
     before = data
     for group in _chain(sha256(data), groups):
         if group.problem:
@@ -136,14 +192,12 @@ def _restore(log: LogReader, path: Path, groups: Sequence[Group], root: Path | N
         if not entry.complete:
             raise FileError("cannot be restored: the log breaks off in its entry; left as it is")
         before = original(before, entry)
-    if before != data:
-        write(path, before, expected=data)
-        return Restored(str(path), "restored")
-    if sha256(data) in (groups[0].sha256_before, groups[-1].sha256_before):
-        return Restored(str(path), "unchanged", "is the original already")
-    raise FileError(
-        "is not the copy that the log speaks of (its SHA-256 is another); left as it is"
-    )
+    originals = (groups[0].sha256_before, groups[-1].sha256_before)
+    if before == data and sha256(data) not in originals:
+        raise FileError(
+            "is not the copy that the log speaks of (its SHA-256 is another); left as it is"
+        )
+    return before
 
 
 def _chain(digest: str, groups: Sequence[Group]) -> list[Group]:

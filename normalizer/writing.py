@@ -20,6 +20,10 @@ from normalizer.files import TEMPORARY, FileError, reason_of
 from normalizer.rights import Rights, RightsError
 from normalizer.verify import never_half_done
 
+#: Files that are flushed together; so many drafts are open at a time, and lie beside files.
+MOST_GROUPED_FILES = 64
+MOST_GROUPED_BYTES = 1 << 24
+
 _MOST_NAME_CODE_POINTS = 40  # of the old name in a draft's: at most 160 bytes
 _FLUSHED_SIDE_BY_SIDE = 16
 _NEW = os.O_CREAT | os.O_EXCL | os.O_RDWR

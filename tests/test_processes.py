@@ -132,7 +132,7 @@ def test_workers_die_with_their_parent(files: Files, number: signal.Signals) -> 
 def test_a_run_that_is_ended_leaves_whole_files_and_nothing_else(
     files: Files, number: signal.Signals
 ) -> None:
-    names = [f"{i:03}.txt" for i in range(400)]
+    names = [f"{i:03}.txt" for i in range(150)]
     folder = files(dict.fromkeys(names, DAMAGED * 20))
     process = start(folder, "clean", ".", "--in-place", "--log", "log")
     wait_until(lambda: (folder / "log").exists())

@@ -138,5 +138,5 @@ def test_the_public_names_are_all_there() -> None:
 def test_the_command_line_loads_a_command_when_it_is_called() -> None:
     loaded = modules_after("import normalizer.cli")
     commands = {name for name in loaded if name.startswith("normalizer.cli.")}
-    assert commands == {"normalizer.cli.command"}
+    assert commands == {"normalizer.cli.command", "normalizer.cli.guard"}
     assert "normalizer.pipeline" not in loaded
