@@ -62,6 +62,7 @@ class Outcome(NamedTuple):
     log: ChangeLog = ChangeLog()
     records: tuple[Record, ...] = ()
     suggestions: tuple[Record, ...] = ()
+    notes: tuple[str, ...] = ()  #: what was left as it is, and why
 
     def failed(self, reason: str) -> Outcome:
         """The same file, failed: none of its changes is made."""
@@ -131,6 +132,7 @@ def _verified(
         text=result.text,
         profile=result.profile.name,
         suggestions=tuple(_located(result)),
+        notes=result.notes,
     )
     if not result.changed:
         return outcome

@@ -53,6 +53,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
         "compatibility-form",
     ),
     "entities": ("html-entity",),
+    "syntax": ("quoting",),
     "signs": ("ellipsis", "bullet", "numero-sign", "trademark-sign"),
     "lookalikes": ("mixed-script-word",),
 }
@@ -119,6 +120,15 @@ _OF_FILES = (
         "are joined, and tools show a difference where there is none.",
         examples=(("end", "end\\n"), ("end\\n\\n\\n", "end\\n")),
     ),
+    Code(
+        "quoting",
+        "syntax",
+        "Quotation marks that a value needs in its format",
+        "A value put in quotation marks, or in other ones, to hold what cleaning made of it.",
+        "A cell of CSV with a quotation mark in it, or a scalar of YAML that could be read as a "
+        "number, must stand in quotation marks. This goes with the edit that needs it.",
+        examples=(("say \u201cyes\u201d", '"say ""yes"""'),),
+    ),
 )
 
 
@@ -167,6 +177,18 @@ def check_selectors(names: Iterable[str]) -> tuple[str, ...]:
         if name != ALL and name not in FAMILIES and name not in CODES:
             raise ValueError(f"unknown code or family {_quoted(name)}: {near_miss(name)}")
     return checked
+
+
+def expanded(names: Iterable[str]) -> tuple[str, ...]:
+    """The codes that are meant by names of codes and families; an unknown name is left out.
+
+    >>> expanded(["dashes", "curly-quote", "curly"])
+    ('unicode-dash', 'curly-quote')
+    """
+    found: list[str] = []
+    for name in names:
+        found += CODES if name == ALL else FAMILIES.get(name, (name,) if name in CODES else ())
+    return tuple(dict.fromkeys(found))
 
 
 def near_miss(name: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePath
 
 from normalizer.files import TEMPORARY, Found, reason_of
+from normalizer.formats.registry import is_on_purpose
 from normalizer.patterns import below, matching, usable
 
 #: Folders of tools, not of people: never walked into (they can be named).
@@ -121,6 +122,8 @@ def _walk(folder: Path, relative: PurePath, leaves_out: LeaveOut) -> Iterator[Fo
                 yield Found(path, place, skip=f"is a symbolic link: {_advice(path)}")
             elif not is_folder:
                 yield Found(path, place, failure="", skip=_irregular(path))
+            elif is_on_purpose(entry.name):
+                yield Found(path, place, skip="holds what is wrong on purpose: name it to clean it")
             elif entry.name not in TOOL_FOLDERS:
                 folders.append((path, place))
         waiting += reversed(folders)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from normalizer.codes import expanded
 from normalizer.edit import Edit, apply
 from normalizer.escape import quoted
 from normalizer.formats.finders.tables import is_safe_cell
@@ -78,7 +79,7 @@ def opened(text: str, one: Format, profile: Profile, encoding: str | None) -> Op
         raise Refused("is nested too deeply") from None
     except ValueError as error:
         raise Refused(f"does not parse ({error})") from None
-    forbidden = Forbidden(ignored(text))
+    forbidden = _forbidden(text)
     segments = [s for s in segments if not forbidden.at(s.start, s.end)]
     if one.running:
         shown = prose(text, segments)
@@ -130,7 +131,7 @@ def closed(document: Opened) -> Closed:
 
 def _changed(document: Opened) -> list[Rewritten]:
     """What changes, in the order of the text."""
-    forbidden = Forbidden(ignored(document.text))
+    forbidden = _forbidden(document.text)
     found: list[Rewritten] = []
     for values, treatment in zip(document.values, document.treatments, strict=False):
         edits = composed(values.text, treatment.passes)
@@ -164,6 +165,11 @@ def _line(text: str, edits: Sequence[Edit]) -> Rewritten:
     start = edits[0].start
     before = text[start : edits[-1].end]
     return Rewritten(tuple(edits), before, apply(before, [e.shifted(-start) for e in edits]))
+
+
+def _forbidden(text: str) -> Forbidden:
+    spans = ((one, expanded(one.codes)) for one in ignored(text))
+    return Forbidden([one._replace(codes=codes) for one, codes in spans if codes or not one.codes])
 
 
 def _allows(segment: Segment, before: str, after: str) -> bool:
@@ -263,7 +269,7 @@ def _suggestions(document: Opened) -> Iterator[Edit]:
         shown = prose(text, document.segments)
         found = located(shown, treatment.passes, treatment.noted)
         yield from (edit for edit in found if _is_shown(edit, text))
-    forbidden = Forbidden(ignored(text))
+    forbidden = _forbidden(text)
     for edit in _elsewhere(document):
         if not forbidden.at(edit.start, edit.end, edit.rule):
             yield edit

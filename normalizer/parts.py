@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from normalizer.codes import expanded
 from normalizer.document import ByteForm
 from normalizer.edit import Edit
 from normalizer.passes import Pass, Placed, collapsed, joined
@@ -30,7 +31,7 @@ def parts_of(
     parts = []
     for segment, encoding in _writable(segments, form):
         raw = text[segment.start : segment.end]
-        at_work = profile.without(segment.without)
+        at_work = profile.without(expanded(segment.without))
         parts.append(Part(segment, raw, Treatment(raw, at_work, segment.place, encoding)))
     return parts
 

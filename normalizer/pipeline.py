@@ -3,12 +3,13 @@ values out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial, reduce
 from operator import or_
 from pathlib import PurePath
 
 from normalizer.changelog import ChangeLog
+from normalizer.codes import expanded, near_miss
 from normalizer.decoding import decode, decode_as
 from normalizer.document import ByteForm, Document
 from normalizer.filewide import WHOLE, Edges, declared_encoding, final_newline
@@ -20,7 +21,7 @@ from normalizer.passes import Pass, divided
 from normalizer.profile import NEVER, Profile, get
 from normalizer.result import CleanResult, Noted, Result
 from normalizer.rules import has_markup
-from normalizer.segments import find_segments
+from normalizer.segments import find_segments, named_codes
 from normalizer.treatment import TURNS, Treatment
 
 _REPAIR_ONLY = Profile("repair", ())
@@ -117,6 +118,8 @@ def clean(
     chosen = for_format(get(profile), kind, left)
     form = form_after(document.form, chosen)
     outcome = _treated(document.text, form, chosen, kind)
+    notes = (*_left(left, outcome), *outcome.notes, *_unknown_codes(document.text))
+    outcome = outcome._replace(notes=notes)
     return _put_together(document, outcome, form, chosen, filename)
 
 
@@ -198,8 +201,27 @@ def _treated(text: str, form: ByteForm, profile: Profile, kind: Format | None) -
         return closed(document)
     except Refused as reason:
         careful = profile._replace(rules=(), careful=True)
+        outcome = _as_a_whole(text, form, careful)
+        is_less = outcome.passes or outcome.suggestions or _would_change(text, form, profile)
         note = f"{kind.name}: {reason}: only repaired where no syntax can break"
-        return _as_a_whole(text, form, careful)._replace(notes=(note,))
+        return outcome._replace(notes=(note,) if is_less else ())
+
+
+def _would_change(text: str, form: ByteForm, profile: Profile) -> bool:
+    return bool(profile.rules and _as_a_whole(text, form, profile).passes)
+
+
+def _left(reason: str | None, outcome: Closed) -> Iterator[str]:
+    if reason and outcome.suggestions:
+        yield f"{reason}: nothing in it is changed"
+
+
+def _unknown_codes(text: str) -> Iterator[str]:
+    """What to say of marks that name a code there is not."""
+    for at, name in named_codes(text):
+        if not expanded([name]):
+            line = text.count("\n", 0, at) + 1
+            yield f"line {line}: textmend: ignore of the unknown code {name!r}: {near_miss(name)}"
 
 
 def _as_a_whole(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import build_formats_doc
 import pytest
-from conftest import ROOT
+from conftest import ROOT, Textmend
 from format_documents import KINDS, Kind, values
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -44,6 +45,18 @@ def test_every_format_has_a_golden_pair() -> None:
 def test_in_nothing_there_is_nothing(one: Format) -> None:
     name = one.patterns[0].replace("*", "a")
     assert normalizer.clean(b"", "plain", name).data == b""
+
+
+def test_the_document_of_formats_is_current() -> None:
+    written = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+    assert written == build_formats_doc.build(), "run: python tools/build_formats_doc.py"
+
+
+def test_formats_are_listed_and_explained(textmend: Textmend) -> None:
+    listed = textmend("formats").out.decode()
+    assert all(one.name in listed for one in FORMATS)
+    assert "proved: PyYAML" in textmend("formats", "yaml").out.decode()
+    assert textmend("formats", "ymal").code == 2
 
 
 COMBINATIONS = [(kind, profile) for kind in KINDS for profile in kind.profiles]

@@ -27,6 +27,7 @@ COMMANDS = {
     "log": "List what a change log has on record.",
     "explain": "Show step by step how a text is repaired.",
     "detect": "Say in what encoding files are, and why.",
+    "formats": "Show what in a file of which format is text.",
     "profiles": "Show what is done to which files.",
     "rules": "List and explain the codes that reports print.",
     "config": "Show the settings in force, and where they come from.",

@@ -16,7 +16,7 @@ from normalizer.selection import codes_of
 
 _ABOUT = {
     "plain": (
-        "prose: .txt, .md, .rst, no extension",
+        "documents: text, Markdown, HTML, subtitles, notebooks, no extension",
         "Encoding repair; quotation marks and dashes as ASCII; one kind of line ending and space.",
     ),
     "typographic": (

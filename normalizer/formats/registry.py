@@ -351,7 +351,7 @@ FORMATS: tuple[Format, ...] = (
 )  # fmt: skip
 
 #: What is never changed, whatever it holds: (name patterns, what it is).
-_LEFT: tuple[tuple[tuple[str, ...], str], ...] = (
+LEFT: tuple[tuple[tuple[str, ...], str], ...] = (
     (
         (
             "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "*.lock",
@@ -369,7 +369,7 @@ _LEFT: tuple[tuple[tuple[str, ...], str], ...] = (
 )  # fmt: skip
 
 #: Folders whose files are wrong on purpose, unless one is named.
-_ON_PURPOSE = frozenset(("fixtures", "testdata", "snapshots", "__snapshots__"))
+ON_PURPOSE = frozenset(("fixtures", "testdata", "snapshots", "__snapshots__"))
 
 
 def by_name(name: str) -> Format:
@@ -434,16 +434,16 @@ def left_alone(filename: str | None) -> str | None:
     ('is minified', None)
     """
     name = PurePath(filename or "").name.lower()
-    for patterns, reason in _LEFT:
+    for patterns, reason in LEFT:
         if any(fnmatchcase(name, pattern) for pattern in patterns):
             return reason
     return None
 
 
-def is_on_purpose(path: str) -> bool:
-    """Whether a file lies where files are wrong on purpose.
+def is_on_purpose(folder: str) -> bool:
+    """Whether a folder of that name holds files that are wrong on purpose.
 
-    >>> is_on_purpose("tests/fixtures/broken.txt"), is_on_purpose("fixtures.txt")
+    >>> is_on_purpose("fixtures"), is_on_purpose("docs")
     (True, False)
     """
-    return not _ON_PURPOSE.isdisjoint(PurePath(path).parts[:-1])
+    return folder.lower() in ON_PURPOSE

@@ -39,6 +39,7 @@ def of_file(outcome: Outcome) -> dict[str, object]:
         "path": slashed(outcome.name),
         "status": outcome.status,
         "reason": outcome.reason,
+        "notes": list(outcome.notes),
         "profile": outcome.profile,
         "encoding": log.before.encoding if log.before else None,
     }
