@@ -45,6 +45,7 @@ ROOMS = (
     {"report"},
     {"baseline", "conventions"},
     {"config"},
+    {"lsp"},
     {"cli"},
     {"__main__"},
 )

@@ -31,6 +31,7 @@ COMMANDS = {
     "profiles": "Show what is done to which files.",
     "rules": "List and explain the codes that reports print.",
     "config": "Show the settings in force, and where they come from.",
+    "lsp": "Serve an editor: the language server.",
 }
 
 #: Other names, which people try.
