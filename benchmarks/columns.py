@@ -116,6 +116,7 @@ def in_duckdb(table: pa.Table, peer: Callable[[str], str] | None) -> object:
 
 def in_datasets(table: pa.Table, peer: Callable[[str], str] | None) -> object:
     import datasets
+
     from normalizer.columns.datasets import Fix
 
     datasets.disable_progress_bars()
@@ -128,6 +129,7 @@ def in_datasets(table: pa.Table, peer: Callable[[str], str] | None) -> object:
 def in_datatrove(table: pa.Table, peer: Callable[[str], str] | None) -> object:
     from datatrove.data import Document
     from datatrove.pipeline.formatters.base import BaseFormatter
+
     from normalizer.columns.datatrove import TextmendFormatter
 
     class Peer(BaseFormatter):

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from normalizer import profile as profiles
-from normalizer.codes import check_selectors
 from normalizer.escape import quoted, visible
 from normalizer.patterns import below, check_patterns, fits, matching
 from normalizer.profile import Profile
@@ -304,6 +303,12 @@ def _texts(value: Any) -> list[str]:
     return [_text(one) for one in value]
 
 
+def _selectors(names: list[str]) -> tuple[str, ...]:
+    from normalizer.codes import check_selectors
+
+    return check_selectors(names)
+
+
 def _newline(value: Any) -> str:
     if value not in NEWLINES:
         raise TypeError
@@ -334,7 +339,7 @@ def _tables(value: Any) -> list[Mapping[str, Any]]:
 _CHECKS: Mapping[Kind, Callable[[Any], Any]] = {
     Kind.TEXT: _text,
     Kind.FLAG: _flag,
-    Kind.SELECTORS: lambda value: check_selectors(_texts(value)),
+    Kind.SELECTORS: lambda value: _selectors(_texts(value)),
     Kind.PATTERNS: lambda value: check_patterns(_texts(value)),
     Kind.NEWLINE: _newline,
     Kind.PROFILE: _text,

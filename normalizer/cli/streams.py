@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from normalizer import runner
 from normalizer.cli.guard import Guarded
-from normalizer.report.style import Style
+
+if TYPE_CHECKING:
+    from normalizer.report.style import Style
+
+_USUAL_COLUMNS = 80
 
 
 def stdin_bytes() -> bytes:
@@ -94,14 +97,22 @@ class Output:
 
     def style(self, color: str) -> Style:
         """How the report looks there: ``color`` is ``auto``, ``always`` or ``never``."""
-        width = shutil.get_terminal_size().columns if self.is_terminal else None
-        return Style(_has_color(color, self.is_terminal), width)
+        from normalizer.report.style import Style
+
+        return Style(_has_color(color, self.is_terminal), _columns() if self.is_terminal else None)
 
 
 def say(line: str) -> None:
     """Tell people something, on standard error; after all of the report so far."""
     sys.stdout.flush()
     sys.stderr.write(line + "\n")
+
+
+def _columns() -> int:
+    try:
+        return os.get_terminal_size().columns or _USUAL_COLUMNS
+    except OSError:
+        return _USUAL_COLUMNS
 
 
 def _has_color(color: str, is_terminal: bool) -> bool:

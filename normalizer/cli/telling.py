@@ -5,23 +5,26 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from normalizer.batch import Outcome
 from normalizer.cli.options import Telling, Wanted
 from normalizer.cli.streams import Output, say
 from normalizer.escape import json_line
-from normalizer.report import text
-from normalizer.report.style import Style
+from normalizer.report import notes
 from normalizer.report.tally import Counting, Tally, summary
 from normalizer.report.words import slashed
+
+if TYPE_CHECKING:
+    from normalizer.report.style import Style
 
 _STATUSES = ("changed", "unchanged", "skipped", "failed")
 _MOST_NAMES = 1_000  # of changed files, kept for a summary
 
 #: Gives the report on the outcomes, line by line.
-Render = Callable[[Iterable[Outcome], Style], Iterator[str]]
+Render = Callable[[Iterable[Outcome], "Style"], Iterator[str]]
 
 
 class Told(NamedTuple):
@@ -47,7 +50,7 @@ def tell(outcomes: Iterable[Outcome], how: Telling, dry: bool, stdout_taken: boo
                 if outcome.status == "changed" and len(changed) < _MOST_NAMES:
                     changed.append(outcome.name)
                 if outcome.status == "failed" or not how.quiet:
-                    for line in text.notes(outcome):
+                    for line in notes.notes(outcome):
                         output.flush()
                         say(line)
                 yield outcome
@@ -56,7 +59,9 @@ def tell(outcomes: Iterable[Outcome], how: Telling, dry: bool, stdout_taken: boo
         output.flush()
         tally = counting.tally
         if how.statistics:
-            for line in text.statistics(tally):
+            from normalizer.report.text import statistics
+
+            for line in statistics(tally):
                 output.line(line)
         output.flush()
     line = summary(tally, dry)
@@ -77,6 +82,12 @@ def _report(outcomes: Iterator[Outcome], how: Telling, output: Output, dry: bool
     elif how.diff:
         _report_diffs(outcomes, how, output)
     else:
+        if how.form in ("text", "concise"):  # which say nothing of the others
+            outcomes = (one for one in outcomes if one.records or one.suggestions)
+            first = next(outcomes, None)
+            if first is None:
+                return  # the usual case: all is clean, and nothing was imported to say so
+            outcomes = chain((first,), outcomes)
         write = output.command if how.form == "github" else output.line
         for line in _renderer(how.form, dry)(outcomes, output.style(how.color)):
             write(line)
@@ -101,7 +112,9 @@ def _report_diffs(outcomes: Iterator[Outcome], how: Telling, output: Output) -> 
 
 def _renderer(form: str, dry: bool) -> Render:
     if form == "text" and not dry:
-        return text.done
+        from normalizer.report.text import done
+
+        return done
     render: Render = import_module(f"normalizer.report.{form}").render
     return render
 

@@ -57,15 +57,6 @@ def done(outcomes: Iterable[Outcome], style: Style) -> Iterator[str]:
             yield f"{name}: {counted(len(suggested) - _MOST_SUGGESTIONS, 'more suggestion')}"
 
 
-def notes(outcome: Outcome) -> Iterator[str]:
-    """Why a file failed or was skipped, and what in it was left as it is."""
-    if outcome.status in ("failed", "skipped"):
-        kind = "" if outcome.status == "failed" else "skipped: "
-        yield f"{visible(outcome.name)}: {kind}{visible(outcome.reason)}"
-    for note in outcome.notes:
-        yield f"{visible(outcome.name)}: note: {visible(note)}"
-
-
 def _first_of_each(found: list[Finding]) -> tuple[list[Finding], Counter[str]]:
     shown: list[Finding] = []
     seen: Counter[str] = Counter()
