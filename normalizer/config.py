@@ -8,14 +8,16 @@ configuration's folder on.
 from __future__ import annotations
 
 import os
-import stat
+import re
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from normalizer import files
 from normalizer import profile as profiles
 from normalizer.escape import quoted, visible
+from normalizer.files import FileError
 from normalizer.patterns import below, check_patterns, fits, matching
 from normalizer.profile import Profile
 from normalizer.selection import Selection
@@ -23,6 +25,11 @@ from normalizer.selection import Selection
 NAMES = ("textmend.toml", "pyproject.toml")
 NEWLINES = ("lf", "keep")
 _MOST_BYTES = 1 << 20
+_MOST_KEY_PARTS = 256  # the parser takes quadratic time for them
+_PART = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""
+_LONG_KEY = re.compile(
+    rf"(?<![A-Za-z0-9_-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{_MOST_KEY_PARTS}}}"
+)
 
 
 class Kind(Enum):
@@ -375,21 +382,23 @@ def _in_file(path: Path) -> Config | None:
 
 
 def _table_of(path: Path) -> Mapping[str, Any] | None:
-    try:
-        status = path.stat()
-    except OSError:  # none there, or in a folder that we may not enter
+    if not os.access(path, os.R_OK):  # none there, or in a folder that we may not enter
         return None
-    if not stat.S_ISREG(status.st_mode):
-        raise ConfigError(f"{path}: is not a regular file")
-    if status.st_size > _MOST_BYTES:
-        raise ConfigError(f"{path}: is larger than a configuration may be ({_MOST_BYTES:,} bytes)")
     import tomllib
 
     try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except PermissionError:
-        return None
-    except (OSError, ValueError, RecursionError) as error:
+        data = files.read(path, _MOST_BYTES)
+        if path.name == "pyproject.toml" and b"textmend" not in data:
+            return None
+        text = data.decode("utf-8")
+        if _LONG_KEY.search(text):
+            raise ConfigError(f"{path}: has a key of over {_MOST_KEY_PARTS} parts")
+        return tomllib.loads(text)
+    except FileError as error:
+        raise ConfigError(f"{path}: {error}") from None
+    except ConfigError:
+        raise
+    except (ValueError, RecursionError) as error:
         raise ConfigError(f"{path}: cannot be read as TOML ({quoted(str(error), 120)})") from None
 
 

@@ -5,9 +5,12 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import lru_cache
 from pathlib import Path
 
+from normalizer.discovery import MOST_PATTERN_BYTES
+from normalizer.files import FileError, read
 from normalizer.patterns import below, fits, usable
 
 
@@ -42,14 +45,46 @@ def ignored_by_convention(path: Path) -> dict[str, str]:
 
 
 def _editorconfig(path: str) -> dict[str, str]:
-    if not _above(os.path.dirname(path), ".editorconfig"):  # noqa: PTH120
+    sources = _above(os.path.dirname(path), ".editorconfig")  # noqa: PTH120
+    if not sources or not all(map(_is_tame, sources)):
         return {}
     from editorconfig import EditorConfigError, get_properties
 
     try:
         return {key: value.lower() for key, value in get_properties(path).items()}
-    except (EditorConfigError, ValueError, RecursionError):
+    except (EditorConfigError, OSError, ValueError, RecursionError):
         return {}
+
+
+@lru_cache(maxsize=1_024)
+def _is_tame(source: str) -> bool:
+    """Whether an ``.editorconfig`` can be left to its library: it opens whatever stands there, and
+    its patterns take exponential time for many ``*``.
+    """
+    try:
+        text = read(Path(source), MOST_PATTERN_BYTES).decode("utf-8", "replace")
+    except FileError:
+        return False
+    headers = (line.strip() for line in text.splitlines())
+    return all(_stars(line) <= _MOST_STARS for line in headers if line.startswith("["))
+
+
+def _stars(pattern: str) -> int:
+    """How many ``*`` may have to be tried one in another.
+
+    >>> _stars("[{*.py,*.pyi,**/a/*}]"), _stars("[{*a,b}*{*c,d}]")
+    (2, 3)
+    """
+    number = 0
+    for place, part in enumerate(_BRACES.split(pattern)):
+        alternatives = part.split(",") if place % 2 else [part]
+        number += max(len(_STARS.findall(one)) for one in alternatives)
+    return number
+
+
+_MOST_STARS = 3
+_STARS = re.compile(r"\*+")
+_BRACES = re.compile(r"\{([^{}]*)\}")
 
 
 def _git_keeps_line_endings(path: str) -> bool | None:
@@ -71,8 +106,8 @@ _EOL = {"eol=crlf": True, "eol=lf": False, "-text": True, "binary": True}
 def _attributes(source: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The lines of a ``.gitattributes``: a pattern and the attributes that we know."""
     try:
-        text = Path(source).read_bytes().decode("utf-8", "surrogateescape")
-    except OSError:
+        text = read(Path(source), MOST_PATTERN_BYTES).decode("utf-8", "surrogateescape")
+    except FileError:
         return ()
     found = []
     for line in text.splitlines():
@@ -86,7 +121,5 @@ def _attributes(source: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
 @lru_cache(maxsize=4_096)
 def _above(folder: str, name: str) -> tuple[str, ...]:
     """The files of that name in ``folder`` and above it, the nearest first."""
-    parent = os.path.dirname(folder)  # noqa: PTH120
-    further = _above(parent, name) if parent != folder else ()
-    here = os.path.join(folder, name)  # noqa: PTH118
-    return (here, *further) if os.access(here, os.R_OK) else further
+    places = [os.path.join(one, name) for one in (folder, *map(str, Path(folder).parents))]  # noqa: PTH118
+    return tuple(place for place in places if os.access(place, os.R_OK))

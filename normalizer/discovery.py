@@ -7,7 +7,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePath
 
-from normalizer.files import TEMPORARY, Found, reason_of
+from normalizer.files import TEMPORARY, FileError, Found, read, reason_of
 from normalizer.formats.registry import is_on_purpose
 from normalizer.patterns import below, matching, usable
 
@@ -19,6 +19,8 @@ TOOL_FOLDERS = frozenset(
         *(".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis"),
     )
 )
+
+MOST_PATTERN_BYTES = 1 << 20  #: of a file of patterns; a larger one is not read
 
 #: Whether to leave out a path, which is a folder or not.
 LeaveOut = Callable[[Path, bool], bool]
@@ -76,19 +78,24 @@ class GitIgnores:
         yield os.path.join(root, ".git", "info", "exclude"), root  # noqa: PTH118
 
     def _root_of(self, folder: str) -> str | None:
-        if folder not in self._roots:
+        passed = []
+        while folder not in self._roots:
+            passed.append(folder)
             parent = os.path.dirname(folder)  # noqa: PTH120
             if os.path.lexists(os.path.join(folder, ".git")):  # noqa: PTH118
                 self._roots[folder] = folder
+            elif parent == folder:
+                self._roots[folder] = None
             else:
-                self._roots[folder] = None if parent == folder else self._root_of(parent)
+                folder = parent
+        self._roots.update(dict.fromkeys(passed, self._roots[folder]))
         return self._roots[folder]
 
     def _read(self, source: str) -> tuple[str, ...]:
         if source not in self._lines:
             try:
-                text = Path(source).read_bytes().decode("utf-8", "surrogateescape")
-            except OSError:
+                text = read(Path(source), MOST_PATTERN_BYTES).decode("utf-8", "surrogateescape")
+            except FileError:
                 text = ""
             self._lines[source] = usable(text.splitlines()) if text.strip() else ()
         return self._lines[source]
