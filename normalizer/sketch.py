@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import reduce
 from operator import or_
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 SIZE_STRINGS = 64  #: kept of each kind, unless another number is asked for
 
@@ -97,6 +97,15 @@ def sketch(values: Iterable[str], flag: Flag, size: int = SIZE_STRINGS) -> Sketc
 def sketch_strings(strings: Iterable[str], flag: Flag, size: int = SIZE_STRINGS) -> Sketch:
     """The sketch of ``strings`` as they are."""
     return reduce(or_, _sketches(strings, flag, size), Sketch(size=size))
+
+
+def merged(parts: Iterable[Mapping[Any, Sketch]]) -> dict[Any, Sketch]:
+    """Sketches by key from those of parts: each key's merged."""
+    whole: dict[Any, Sketch] = {}
+    for part in parts:
+        for key, one in part.items():
+            whole[key] = whole[key] | one if key in whole else one
+    return whole
 
 
 def strings_of(values: Iterable[str]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import normalizer
 from normalizer.columns import TableFix, cells, fix, fix_and_explain, gather, gather_by, undo
-from normalizer.columns.table import merged
+from normalizer.sketch import merged
 
 POLISH = ["Zażółć gęślą jaźń", "Łódź jest piękna", "Książki są drogie", "Żółw błotny", "Święta"]
 MISREAD = [text.encode("cp1250").decode("latin-1") for text in POLISH]

@@ -6,7 +6,7 @@ else: not on the batch it came in, nor on what was there before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from normalizer.edit import Edit
@@ -17,6 +17,10 @@ from normalizer.profile import Profile, get
 from normalizer.result import Result
 from normalizer.sketch import Sketch
 
+#: Evidence by the value of a key.
+Evidence = Mapping[Any, Sketch]
+
+_MOST_CLEANERS = 256  #: that are held at a time
 _SHORT_CODE_POINTS = 1000  #: of a text that is asked first whether it looks right
 
 
@@ -99,6 +103,31 @@ class Cleaner:
         if text.isascii() and "&" not in text:
             return True
         return self._by_own and len(text) < _SHORT_CODE_POINTS and looks_right(text)
+
+
+class Cleaners:
+    """The cleaners of rows that have keys: each key's by its evidence, made when it is wanted.
+
+    ``evidence`` may also be one sketch for all. Keys without evidence are cleaned each row by its
+    own.
+    """
+
+    __slots__ = ("_evidence", "_known", "_profile")
+
+    def __init__(self, profile: Profile, evidence: Sketch | Evidence | None) -> None:
+        self._profile = profile
+        self._evidence = evidence
+        self._known: dict[Any, Cleaner] = {}
+
+    def of(self, key: Any) -> Cleaner:
+        """The cleaner for rows of this key."""
+        if key not in self._known:
+            if len(self._known) >= _MOST_CLEANERS:
+                self._known.clear()
+            found = self._evidence
+            sketch = found.get(key) if isinstance(found, Mapping) else found
+            self._known[key] = Cleaner(self._profile, sketch)
+        return self._known[key]
 
 
 def texts_in(values: Iterable[Any]) -> Iterator[tuple[int, str]]:

@@ -12,7 +12,8 @@ from copy import copy
 from nemo_curator.stages.base import ProcessingStage
 from nemo_curator.tasks import DocumentBatch
 
-from normalizer.columns.table import AUDIT_SUFFIX, Evidence, TableFix
+from normalizer.columns.cells import Evidence
+from normalizer.columns.table import AUDIT_SUFFIX, TableFix
 from normalizer.profile import Profile
 from normalizer.sketch import Sketch
 

@@ -16,16 +16,15 @@ from typing import Any
 import pyarrow as pa
 import ray.data
 
+from normalizer.columns.cells import Evidence
 from normalizer.columns.table import (
-    Evidence,
     TableFix,
     gather_batch,
-    merged,
     packed,
     unpacked,
 )
 from normalizer.profile import Profile
-from normalizer.sketch import Sketch
+from normalizer.sketch import Sketch, merged
 
 
 class Fix(TableFix):

@@ -32,17 +32,16 @@ from pyspark.sql.types import (
     StructType,
 )
 
+from normalizer.columns.cells import Evidence
 from normalizer.columns.table import (
     AUDIT_SUFFIX,
-    Evidence,
     TableFix,
     gather_batch,
-    merged,
     packed,
     unpacked,
 )
 from normalizer.profile import Profile
-from normalizer.sketch import Sketch
+from normalizer.sketch import Sketch, merged
 
 _EDIT = (
     StructType()

@@ -8,7 +8,7 @@ cache that is keyed by it is right.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 import pyarrow as pa
@@ -24,15 +24,12 @@ from normalizer.columns.arrow import (
     replaced,
     to_look_at,
 )
-from normalizer.columns.cells import Cleaner, Fixed, RowCleaner, Rows
+from normalizer.columns.cells import Cleaners, Evidence, Fixed, RowCleaner, Rows
 from normalizer.many import gather_many
 from normalizer.profile import Profile, get
-from normalizer.sketch import SIZE_STRINGS, Sketch
+from normalizer.sketch import SIZE_STRINGS, Sketch, merged
 
 Table = TypeVar("Table", pa.Table, pa.RecordBatch)
-
-#: Evidence by the value of a key column.
-Evidence = Mapping[Any, Sketch]
 
 AUDIT_SUFFIX = "_textmend"  #: of the name of the column that says what was done
 
@@ -89,57 +86,37 @@ class TableFix:
     def _audit(self) -> pa.Field:
         return pa.field(self.column + AUDIT_SUFFIX, AUDIT)
 
-    def _cleaned(self, batch: pa.RecordBatch, cleaners: _Cleaners) -> pa.RecordBatch:
+    def _cleaned(self, batch: pa.RecordBatch, cleaners: Cleaners) -> pa.RecordBatch:
         number = column_of(batch.schema, self.column)
         values = batch.column(number)
-        cleaner = cleaners.of(batch)
+        cleaner: RowCleaner = cleaners.of(None)
+        if self.key is not None:
+            keys = batch.column(column_of(batch.schema, self.key, texts=False))
+            cleaner = ByKey(keys, cleaners)
         texts, audit = _outcome(values, cleaner, self.key is not None, self.explain)
         if texts is not values:
             batch = batch.set_column(number, batch.schema.field(number), texts)
         return batch if audit is None else batch.append_column(self._audit, audit)
 
-    def _cleaners(self) -> _Cleaners:
-        return _Cleaners(self)
+    def _cleaners(self) -> Cleaners:
+        return Cleaners(self.profile, self.evidence)
 
 
-class _Cleaners:
-    """The cleaners of the keys, each made when it is wanted."""
-
-    def __init__(self, wanted: TableFix) -> None:
-        self._wanted = wanted
-        self._known: dict[Any, Cleaner] = {}
-
-    def of(self, batch: pa.RecordBatch) -> RowCleaner:
-        """The cleaner for the rows of ``batch``. Raises KeyError."""
-        if self._wanted.key is None:
-            return self.of_key(None)
-        keys = batch.column(column_of(batch.schema, self._wanted.key, texts=False))
-        return _ByKey(keys, self.of_key)
-
-    def of_key(self, key: Any) -> Cleaner:
-        """The cleaner for rows of this key."""
-        if key not in self._known:
-            evidence = self._wanted.evidence
-            sketch = evidence.get(key) if isinstance(evidence, Mapping) else evidence
-            self._known[key] = Cleaner(self._wanted.profile, sketch)
-        return self._known[key]
-
-
-class _ByKey:
+class ByKey:
     """Cleans each row by the evidence of its key."""
 
-    def __init__(self, keys: pa.Array, cleaner_of: Callable[[Any], Cleaner]) -> None:
+    def __init__(self, keys: pa.Array, cleaners: Cleaners) -> None:
         self._keys = keys
-        self._cleaner_of = cleaner_of
+        self._cleaners = cleaners
 
     @property
     def may_change_ascii(self) -> bool:
-        return self._cleaner_of(None).may_change_ascii
+        return self._cleaners.of(None).may_change_ascii
 
     def rows(self, rows: Rows) -> dict[int, Fixed]:
         found: dict[int, Fixed] = {}
         for key, some in by_key(rows, self._keys).items():
-            found |= self._cleaner_of(key).rows(some)
+            found |= self._cleaners.of(key).rows(some)
         return found
 
 
@@ -183,15 +160,6 @@ def unpacked(table: pa.Table) -> dict[Any, Sketch]:
     """Evidence by key from such batches, merged."""
     rows = zip(table["key"].to_pylist(), table["sketch"].to_pylist(), strict=True)
     return merged({key: Sketch.from_bytes(data)} for key, data in rows)
-
-
-def merged(parts: Iterable[Evidence]) -> dict[Any, Sketch]:
-    """Evidence by key from that of parts: each key's sketches merged."""
-    whole: dict[Any, Sketch] = {}
-    for part in parts:
-        for key, sketch in part.items():
-            whole[key] = whole[key] | sketch if key in whole else sketch
-    return whole
 
 
 def by_key(rows: Rows, keys: pa.Array) -> dict[Any, list[tuple[int, str]]]:

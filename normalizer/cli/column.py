@@ -1,0 +1,140 @@
+"""``textmend clean --column``: one column of tables, row by row."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+
+from normalizer.cli.command import COLUMN, all_of, option
+from normalizer.cli.streams import say
+from normalizer.escape import shortened, visible
+from normalizer.files import FileError
+from normalizer.profile import get
+from normalizer.report.words import counted
+
+FAILED = 123
+
+
+class ColumnOptions(NamedTuple):
+    """What the options for a column ask for; without ``column``, nothing."""
+
+    column: str | None
+    evidence_by: str | None
+    key: str | None
+    audit: str
+
+
+column_options = all_of(
+    [
+        option(
+            "--column",
+            section=COLUMN,
+            metavar="NAME",
+            help="Clean this column of a table (.parquet, .csv, .tsv, .jsonl; also .gz, .zst).",
+        ),
+        option(
+            "--evidence-by",
+            section=COLUMN,
+            metavar="NAME",
+            help="Weigh together the rows that have the same value in this column: their source.",
+        ),
+        option(
+            "--key",
+            section=COLUMN,
+            metavar="NAME",
+            help="The column by which the log finds a row again (else: its number).",
+        ),
+        option(
+            "--audit",
+            section=COLUMN,
+            type=click.Choice(["none", "changed", "all"]),
+            default="changed",
+            help="Which rows go into the log.",
+        ),
+    ]
+)
+
+
+def column_of(options: dict[str, Any]) -> ColumnOptions:
+    """The options for a column, taken out of ``options``. Raises click.UsageError."""
+    found = ColumnOptions(*(options.pop(name) for name in ColumnOptions._fields))
+    if found.column is None and (found.evidence_by or found.key):
+        raise click.UsageError("--evidence-by and --key go with --column NAME")
+    return found
+
+
+def clean_columns(
+    paths: tuple[str, ...],
+    wanted: ColumnOptions,
+    profile: str | None,
+    output: str | None,
+    log_name: str | None,
+) -> int:
+    """Clean a column of each table: into the folder ``output``, or in place. The exit code."""
+    from normalizer.tables.clean import Audit, Names, Wanted, clean_table, kind_of
+    from normalizer.tables.rows import TableError
+
+    if log_name is not None and len(paths) > 1:
+        raise click.UsageError("--log is the log of one table: name one, or leave --log out")
+    try:
+        chosen = get(profile or "repair")
+        for path in paths:
+            kind_of(Path(path))
+    except TableError as error:
+        raise click.UsageError(f"{path}: {error}") from None
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    names = Names(wanted.column or "", wanted.key, wanted.evidence_by)
+    doing = Wanted(names, chosen, Audit(wanted.audit))
+    code = 0
+    for path in map(Path, paths):
+        target = path if output is None else Path(output) / path.name
+        log = Path(log_name) if log_name else _beside(target)
+        try:
+            outcome = clean_table(path, target, log, doing)
+        except (FileError, TableError) as error:
+            say(f"{visible(str(path))}: {visible(str(error))}")
+            code = FAILED
+            continue
+        except ModuleNotFoundError as error:
+            raise click.UsageError(
+                f"{path}: this kind of table needs {error.name}: pip install 'textmend[arrow]'"
+            ) from None
+        end = outcome.end
+        for row, problem in outcome.problems:
+            say(f"{visible(str(path))}: row {row:,}: {shortened(problem, 200)}")
+        failed = f", {counted(end.failed, 'row')} failed" if end.failed else ""
+        say(f"{visible(str(path))}: {end.changed:,} of {counted(end.rows, 'row')} changed{failed}")
+        if doing.audit is not Audit.NONE and (end.changed or doing.audit is Audit.ALL):
+            back = f"textmend undo {visible(str(log))} {visible(str(target))}"
+            say(f"change log: {visible(str(log))} ({back} takes it back)")
+        code = FAILED if end.failed else code
+    return code
+
+
+def undo_column(log: Path, paths: tuple[str, ...]) -> int:
+    """Put the texts back that a log of rows speaks of, in the copy at ``paths`` or where the log
+    says it is. The exit code."""
+    from normalizer.tables.log import read_log
+    from normalizer.tables.restore import restore_table
+    from normalizer.tables.rows import TableError
+
+    try:
+        copies = [Path(path) for path in paths] or [log.parent / read_log(log).head.path]
+        code = 0
+        for copy in copies:
+            restored = restore_table(log, copy, copy)
+            missing = f", {restored.missing:,} not found as the log says" if restored.missing else ""
+            say(f"{visible(str(copy))}: {counted(restored.rows, 'row')} restored{missing}")
+            code = FAILED if restored.missing else code
+        return code
+    except (FileError, TableError) as error:
+        say(f"{visible(str(log))}: {visible(str(error))}")
+        return FAILED
+
+
+def _beside(target: Path) -> Path:
+    """Where the log goes, unless it is said: beside the copy."""
+    return target.with_name(f"{target.name}.textmend.jsonl")
