@@ -12,7 +12,7 @@ from normalizer.changelog import ChangeLog, Record
 from normalizer.decoding import BinaryError
 from normalizer.escape import shortened
 from normalizer.files import FileError, Found
-from normalizer.logfile import Entry, dump, is_log, sha256
+from normalizer.logfile import Entry, dump, is_log, is_log_of_rows, sha256
 from normalizer.orphans import end_with_parent
 from normalizer.pipeline import clean, profile_for
 from normalizer.position import Locator
@@ -105,7 +105,7 @@ def treat_file(found: Found, settings: Settings) -> Outcome:
 def treat(data: bytes, outcome: Outcome, settings: Settings, filename: str | None) -> Outcome:
     """Clean ``data`` and check the promises; ``outcome`` is what is known of the file so far."""
     outcome = outcome._replace(raw=data, data=data)
-    if is_log(data):
+    if is_log(data) or is_log_of_rows(data):
         return outcome._replace(status="skipped", reason="is a change log of textmend")
     try:
         profile = settings.choose(filename, data)

@@ -85,6 +85,11 @@ def is_log(data: bytes) -> bool:
     return data.startswith(_START)
 
 
+def is_log_of_rows(data: bytes) -> bool:
+    """Whether these bytes begin as a log of a table's rows does (as JSON Lines)."""
+    return data.startswith(b'{"schema": "textmend-rows/')
+
+
 def is_closed(tail: bytes) -> bool:
     """Whether a log whose last bytes are ``tail`` may simply be gone on with."""
     if not tail.endswith(b"\n"):

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import click
 
+from normalizer.cli.column import clean_columns, column_of, column_options
 from normalizer.cli.command import RUNNING, WHERE, SectionedCommand, examples, option
 from normalizer.cli.options import STDIN, Wanted, paths_argument, shared, wanted_of
 from normalizer.cli.streams import say
@@ -30,6 +31,7 @@ from normalizer.logstore import LogWriter
         "textmend clean --profile repair --in-place .",
         "textmend clean --stdout letter.txt",
         "textmend clean --stdin-filename notes.md -",
+        "textmend clean --in-place --column text --evidence-by source data.parquet",
     ),
 )
 @paths_argument
@@ -49,6 +51,7 @@ from normalizer.logstore import LogWriter
     help="Write the one clean copy to stdout.",
 )
 @option("--log", "log_name", section=WHERE, metavar="FILE", help="Write the change log here.")
+@column_options
 @shared
 @option(
     "--exit-non-zero-on-change",
@@ -69,8 +72,14 @@ def clean(
     PATH is a file, a folder or - for standard input, whose copy goes to standard output.
     """
     where = Where(*(options.pop(name) for name in Where._fields))
+    column = column_of(options)
     wanted = wanted_of(options)
     where = _checked(where, paths, wanted)
+    if column.column is not None:
+        if where.stream:
+            raise click.UsageError("--column writes files: --output DIR or --in-place")
+        profile = wanted.doing.profile
+        context.exit(clean_columns(paths, column, profile, where.output, where.log_name))
     work = Work(paths, wanted)
     log = _log(where, paths)
     delivered = _delivery(where, log)(work.outcomes())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -73,19 +74,20 @@ def clean_columns(
     log_name: str | None,
 ) -> int:
     """Clean a column of each table: into the folder ``output``, or in place. The exit code."""
-    from normalizer.tables.clean import Audit, Names, Wanted, clean_table, kind_of
-    from normalizer.tables.rows import TableError
+    from normalizer.tables.clean import Audit, Wanted, clean_table, kind_of
+    from normalizer.tables.rows import Names, TableError
 
     if log_name is not None and len(paths) > 1:
         raise click.UsageError("--log is the log of one table: name one, or leave --log out")
     try:
         chosen = get(profile or "repair")
-        for path in paths:
-            kind_of(Path(path))
-    except TableError as error:
-        raise click.UsageError(f"{path}: {error}") from None
     except ValueError as error:
         raise click.UsageError(str(error)) from None
+    for name in paths:
+        try:
+            kind_of(Path(name))
+        except TableError as error:
+            raise click.UsageError(f"{name}: {error}") from None
     names = Names(wanted.column or "", wanted.key, wanted.evidence_by)
     doing = Wanted(names, chosen, Audit(wanted.audit))
     code = 0
@@ -107,11 +109,18 @@ def clean_columns(
             say(f"{visible(str(path))}: row {row:,}: {shortened(problem, 200)}")
         failed = f", {counted(end.failed, 'row')} failed" if end.failed else ""
         say(f"{visible(str(path))}: {end.changed:,} of {counted(end.rows, 'row')} changed{failed}")
-        if doing.audit is not Audit.NONE and (end.changed or doing.audit is Audit.ALL):
+        if log.exists() and doing.audit is not Audit.NONE:
             back = f"textmend undo {visible(str(log))} {visible(str(target))}"
             say(f"change log: {visible(str(log))} ({back} takes it back)")
         code = FAILED if end.failed else code
     return code
+
+
+def is_of_rows(log: Path) -> bool:
+    """Whether a log is of the rows of a table."""
+    from normalizer.tables.log import is_row_log
+
+    return is_row_log(log)
 
 
 def undo_column(log: Path, paths: tuple[str, ...]) -> int:
@@ -122,17 +131,30 @@ def undo_column(log: Path, paths: tuple[str, ...]) -> int:
     from normalizer.tables.rows import TableError
 
     try:
-        copies = [Path(path) for path in paths] or [log.parent / read_log(log).head.path]
+        copies = [Path(path) for path in paths] or [_named_in(log, read_log(log).head.path)]
         code = 0
         for copy in copies:
             restored = restore_table(log, copy, copy)
-            missing = f", {restored.missing:,} not found as the log says" if restored.missing else ""
+            missing = (
+                f", {restored.missing:,} not found as the log says" if restored.missing else ""
+            )
             say(f"{visible(str(copy))}: {counted(restored.rows, 'row')} restored{missing}")
             code = FAILED if restored.missing else code
         return code
     except (FileError, TableError) as error:
         say(f"{visible(str(log))}: {visible(str(error))}")
         return FAILED
+
+
+def _named_in(log: Path, name: str) -> Path:
+    """The copy that a log names, below the log's own folder. Raises TableError."""
+    from normalizer.tables.rows import TableError
+
+    folder = Path(os.path.realpath(log.parent))
+    copy = folder / name
+    if not Path(os.path.realpath(copy)).is_relative_to(folder):
+        raise TableError("the copy lies outside of the log's folder: name it, as in LOG COPY")
+    return copy
 
 
 def _beside(target: Path) -> Path:

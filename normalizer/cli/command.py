@@ -9,9 +9,10 @@ import click
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-WHERE, DOING, FILES, REPORT, BASELINE, RUNNING, OTHERS = SECTIONS = (
+WHERE, DOING, COLUMN, FILES, REPORT, BASELINE, RUNNING, OTHERS = SECTIONS = (
     "Where the copies go",
     "What to do",
+    "A column of a table",
     "Which files",
     "Report",
     "Baseline",

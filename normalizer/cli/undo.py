@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from normalizer import files
+from normalizer.cli.column import is_of_rows, undo_column
 from normalizer.cli.options import STDIN
 from normalizer.escape import visible
 from normalizer.files import FileError
@@ -52,11 +53,14 @@ def undo(
 
     Paths in LOG are relative to its folder. Only files there, or in the work tree of a repository
     whose log it is, are written. A file that was changed since is left as it is, and said.
+    Where LOG is of the rows of a table, PATH is the table.
     """
     if last:
         paths = (*((log,) if log else ()), *paths)
     elif log is None:
         raise click.UsageError("say which log: LOG or --last")
+    if log and not last and is_of_rows(Path(log)):
+        context.exit(undo_column(Path(log), paths))
     opened = _last(allow_outside) if last or log is None else _opened(Path(log))
     if copy is None and paths == (STDIN,):
         copy, paths = STDIN, ()

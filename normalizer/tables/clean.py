@@ -115,7 +115,8 @@ def clean_table(source: Path, target: Path, log: Path | None, wanted: Wanted) ->
                 writer: LogWriter = kind(file.file, head)
                 outcome = run(source, copy.file, writer, wanted)
                 writer.close(outcome.end)
-                file.wanted = bool(outcome.end.changed or wanted.audit is Audit.ALL)
+                end = outcome.end
+                file.wanted = bool(end.changed or end.failed or wanted.audit is Audit.ALL)
         copy.wanted = bool(outcome.end.changed or not in_place)
     return outcome
 

@@ -15,10 +15,11 @@ from normalizer import __version__
 from normalizer.columns.cells import Fixed
 from normalizer.edit import Edit
 from normalizer.escape import json_line
+from normalizer.logfile import is_log_of_rows
 from normalizer.tables.rows import TableError, plain_key
 
 SCHEMA = "textmend-rows/1"
-_START = b'{"schema": "textmend-rows/'
+_START_BYTES = 64  #: that show what a file is
 _PARQUET = b"PAR1"
 _BATCH_ROWS = 10_000
 
@@ -155,10 +156,10 @@ def is_row_log(path: Path) -> bool:
     """Whether the file at ``path`` begins as a log of rows does, or may be one as Parquet."""
     try:
         with path.open("rb") as file:
-            start = file.read(len(_START))
+            start = file.read(_START_BYTES)
     except OSError:
         return False
-    return start == _START or (start.startswith(_PARQUET) and _parquet_head(path) is not None)
+    return is_log_of_rows(start) or (start.startswith(_PARQUET) and _parquet_head(path) is not None)
 
 
 def read_log(path: Path) -> Log:

@@ -65,10 +65,23 @@ def compressed(file: BinaryIO, path: Path) -> Iterator[BinaryIO]:
     elif path.suffix == ".zst":
         import pyarrow as pa
 
-        with pa.CompressedOutputStream(file, "zstd") as stream:
+        with pa.CompressedOutputStream(_Lent(file), "zstd") as stream:
             yield cast(BinaryIO, stream)
     else:
         yield file
+
+
+class _Lent(io.RawIOBase):
+    """A file that others may write into, and close without closing it."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        return self._file.write(data)
 
 
 class NewFile:
