@@ -6,12 +6,31 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from normalizer.discovery import MOST_PATTERN_BYTES
 from normalizer.files import FileError, read
 from normalizer.patterns import below, fits, usable
+
+_HEADER = re.compile(r"(?m)^\s*\[(.*)\]")
+_KEEPS = re.compile(r"(?im)^\s*(?:end_of_line\s*=\s*cr|charset\s*=|\w+\s*=\s*false)")
+#: A section that has the same to say of all files whose names end alike, or is about one name.
+_ALIKE = re.compile(r"\*|\*\.\w+|\*\.\{\w+(?:,\w+)*\}|[\w.-]+")
+
+_MOST_STARS = 3
+_UNTAMED = "*" + "*".join("ab" * _MOST_STARS)
+_STARS = re.compile(r"\*+")
+_BRACES = re.compile(r"\{([^{}]*)\}")
+
+
+class _Editor(NamedTuple):
+    """The sections of an ``.editorconfig``, and whether anything in it keeps what we change."""
+
+    headers: tuple[str, ...]
+    keeps: bool
 
 
 def ignored_by_convention(path: Path) -> dict[str, str]:
@@ -44,10 +63,24 @@ def ignored_by_convention(path: Path) -> dict[str, str]:
     return found
 
 
-def _editorconfig(path: str) -> dict[str, str]:
-    sources = _above(os.path.dirname(path), ".editorconfig")  # noqa: PTH120
-    if not sources or not all(map(_is_tame, sources)):
+def _editorconfig(path: str) -> Mapping[str, str]:
+    """The properties of a file, where any ``.editorconfig`` has one that we look at.
+
+    They are left to the library only where it can be: it opens whatever stands there, and its
+    patterns take exponential time for many ``*``.
+    """
+    folder, _, name = path.rpartition(os.sep)
+    found = [_editor(source) for source in _above(folder, ".editorconfig")]
+    headers = [header for one in found for header in one.headers]
+    if not any(one.keeps for one in found) or any(_stars(one) > _MOST_STARS for one in headers):
         return {}
+    if all(map(_ALIKE.fullmatch, headers)) and name not in headers:
+        name = f"any{os.path.splitext(name)[1]}"  # noqa: PTH122 - files of one kind have the same
+    return _properties(f"{folder}{os.sep}{name}")
+
+
+@lru_cache(maxsize=4_096)
+def _properties(path: str) -> Mapping[str, str]:
     from editorconfig import EditorConfigError, get_properties
 
     try:
@@ -57,16 +90,13 @@ def _editorconfig(path: str) -> dict[str, str]:
 
 
 @lru_cache(maxsize=1_024)
-def _is_tame(source: str) -> bool:
-    """Whether an ``.editorconfig`` can be left to its library: it opens whatever stands there, and
-    its patterns take exponential time for many ``*``.
-    """
+def _editor(source: str) -> _Editor:
+    """What an ``.editorconfig`` holds; one that cannot be read keeps nothing."""
     try:
         text = read(Path(source), MOST_PATTERN_BYTES).decode("utf-8", "replace")
     except FileError:
-        return False
-    headers = (line.strip() for line in text.splitlines())
-    return all(_stars(line) <= _MOST_STARS for line in headers if line.startswith("["))
+        return _Editor((_UNTAMED,), False)
+    return _Editor(tuple(_HEADER.findall(text)), bool(_KEEPS.search(text)))
 
 
 def _stars(pattern: str) -> int:
@@ -80,11 +110,6 @@ def _stars(pattern: str) -> int:
         alternatives = part.split(",") if place % 2 else [part]
         number += max(len(_STARS.findall(one)) for one in alternatives)
     return number
-
-
-_MOST_STARS = 3
-_STARS = re.compile(r"\*+")
-_BRACES = re.compile(r"\{([^{}]*)\}")
 
 
 def _git_keeps_line_endings(path: str) -> bool | None:

@@ -13,7 +13,7 @@ from normalizer.edit import Edit, apply
 from normalizer.passes import Splice
 from normalizer.result import composed
 
-_RANGE = re.compile(r"(\d+)(?:-(\d+)?)?")
+_RANGE = re.compile("([0-9]+)(?:-([0-9]+)?)?")
 _LAST_LINE = 2**62
 
 
