@@ -1,4 +1,4 @@
-"""Repairs text whose encoding went wrong, normalizes documents, and accounts for every change.
+"""Repairs text whose encoding went wrong, normalizes documents, accounts for every change.
 
 >>> result = normalize("Çırağan, ErdoÄŸan’s")
 >>> result.text
@@ -6,24 +6,56 @@
 >>> [(edit.before, edit.after, edit.rule) for edit in result.edits]
 [('ÄŸ', 'ğ', 'mojibake'), ('’', "'", 'curly-quote')]
 
-All offsets are code points unless they are said to be bytes.
+A text (str)
+    repair(text)               undo wrong decodings, nothing else     -> Result
+    normalize(text, profile)   repair, then the rules of a profile    -> Result
+    explain(text)              each repair with its evidence          -> steps
+
+A file (bytes)
+    decode(data)               which encoding, and why                -> Document
+    clean(data, profile, filename)   decode, repair, normalize        -> CleanResult
+    undo(data, changelog)      the original bytes again
+
+Many texts (a column, a stream)
+    repair_many(texts), normalize_many(texts, profile)                -> results, one by one
+    gather_many(texts)         what texts of one source say together  -> Sketch
+
+What comes of it
+    Result       .text .changed .edits .suggestions .changelog
+    CleanResult  the same, and .data .document .profile
+    Edit         .start .end .before .after .rule .confidence .chain
+    ChangeLog    .undo(text) .restore(data) .records(source)
+
+What is to be done
+    Profile      "plain", "typographic", "code" or "repair" by name (PROFILES has them), or one of
+                 your own: Profile.from_mapping({"extend": "plain", "quotes": "keep"})
+
+Errors are ValueError (DecodingError for a file that cannot be read as text: BinaryError for one
+that is none; EditError and other ones for a log that does not fit) or TypeError for a wrong kind of
+argument. What is wrong, and what was probably meant, is in the message.
+
+Nothing is kept between calls and nothing is written; all functions may be called from threads.
+All offsets are code points unless they are said to be bytes. Results can be pickled.
 """
 
 TYPE_CHECKING = False  # as type checkers know it, without the cost of importing typing
 if TYPE_CHECKING:
     from normalizer.changelog import ChangeLog
-    from normalizer.decoding import DecodingError, decode
+    from normalizer.decoding import BinaryError, DecodingError, decode
     from normalizer.document import Document
     from normalizer.edit import Edit, EditError
     from normalizer.many import gather_many, normalize_many, repair_many
+    from normalizer.mojibake import explain
     from normalizer.pipeline import clean, normalize, repair, undo
-    from normalizer.profile import Profile
+    from normalizer.profile import PROFILES, Profile
     from normalizer.result import CleanResult, Result
     from normalizer.sketch import Sketch
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "PROFILES",
+    "BinaryError",
     "ChangeLog",
     "CleanResult",
     "DecodingError",
@@ -35,6 +67,7 @@ __all__ = [
     "Sketch",
     "clean",
     "decode",
+    "explain",
     "gather_many",
     "normalize",
     "normalize_many",
@@ -46,12 +79,13 @@ __all__ = [
 #: Where the public names live. They are imported when they are first used: starting up is cheap.
 _HOMES = {
     "changelog": ("ChangeLog",),
-    "decoding": ("DecodingError", "decode"),
+    "decoding": ("BinaryError", "DecodingError", "decode"),
     "document": ("Document",),
     "edit": ("Edit", "EditError"),
     "many": ("gather_many", "normalize_many", "repair_many"),
+    "mojibake": ("explain",),
     "pipeline": ("clean", "normalize", "repair", "undo"),
-    "profile": ("Profile",),
+    "profile": ("PROFILES", "Profile"),
     "result": ("CleanResult", "Result"),
     "sketch": ("Sketch",),
 }

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from normalizer.arguments import share_of
 from normalizer.mojibake import Evidence, gather, looks_right
 from normalizer.pipeline import treat
 from normalizer.profile import Profile, get
@@ -103,9 +104,8 @@ def repair_many(
     >>> list(repair_many(iter(["cafÃ©", "café"])).texts())
     ['café', 'café']
     """
-    if not 0 <= min_confidence <= 1:
-        raise ValueError(f"min_confidence must be a number from 0 to 1, not {min_confidence!r}")
-    profile = _REPAIR._replace(min_confidence=min_confidence)
+    wanted = share_of(min_confidence, "min_confidence")
+    profile = _REPAIR._replace(min_confidence=wanted)
     return _many(_checked(values, "repair"), profile, together, evidence)
 
 

@@ -8,6 +8,7 @@ from functools import partial, reduce
 from operator import or_
 from pathlib import PurePath
 
+from normalizer.arguments import bytes_of, share_of, text_of
 from normalizer.changelog import ChangeLog
 from normalizer.codes import expanded, near_miss
 from normalizer.decoding import decode, decode_as
@@ -33,21 +34,24 @@ def repair(text: str, min_confidence: float = 0.99) -> Result:
 
     Right text is left alone; what has less evidence is among the result's suggestions.
 
+    Raises TypeError for what is no text, ValueError for a confidence that is none.
+
     >>> repair("Çırağan, ErdoÄŸan").text
     'Çırağan, Erdoğan'
     """
-    return treat(text, _REPAIR_ONLY._replace(min_confidence=min_confidence))
+    wanted = share_of(min_confidence, "min_confidence")
+    return treat(text_of(text, "repair"), _REPAIR_ONLY._replace(min_confidence=wanted))
 
 
 def normalize(text: str, profile: str | Profile = "plain") -> Result:
     """Repair ``text``, then apply the rules of ``profile`` (a name or a Profile).
 
-    Raises ValueError for an unknown profile.
+    Raises TypeError for what is no text, ValueError for an unknown profile.
 
     >>> normalize("“Itâ€™s” — ok").text
     '"It\\'s" -- ok'
     """
-    return treat(text, get(profile))
+    return treat(text_of(text, "normalize"), get(profile))
 
 
 def treat(text: str, profile: Profile, evidence: Evidence | None = None) -> Result:
@@ -110,6 +114,7 @@ def clean(
     >>> clean('{"“a”": "“b”"}'.encode(), "plain", "a.json").text
     '{"“a”": "\\\\"b\\\\""}'
     """
+    data = bytes_of(data, "clean", "use normalize(text)")
     document = decode_as(data, encoding) if encoding else decode(data)
     kind = by_name(format) if format else format_of(filename, document.text)
     left = None if format else left_alone(filename)
@@ -251,7 +256,9 @@ def undo(data: bytes, changelog: ChangeLog) -> bytes:
     >>> undo(result.data, result.changelog)
     b'it\\xe2\\x80\\x99s'
     """
-    return changelog.restore(data)
+    if not isinstance(changelog, ChangeLog):
+        raise TypeError(f"undo takes a ChangeLog, not {type(changelog).__name__}: result.changelog")
+    return changelog.restore(bytes_of(data, "undo", "use changelog.undo(text)"))
 
 
 def profile_for(filename: str | None, data: bytes = b"") -> str:

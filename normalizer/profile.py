@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
+from normalizer.arguments import near_miss, share_of
 from normalizer.rule import Context, Safety
 from normalizer.rules import ALL_RULES, by_code
 
@@ -31,6 +34,25 @@ class Profile(NamedTuple):
     careful: bool = False  #: repair only what can break no syntax: no ASCII, no line separators
     repair: bool = True  #: whether wrong decodings are undone, and suggested, at all
     place: str = "plain"  #: the kind of text: "plain", "markdown" (which keeps its syntax), ...
+
+    @classmethod
+    def from_mapping(cls, mapping: Mapping[str, Any], name: str = "own") -> Profile:
+        """A profile of your own, as a configuration file describes it.
+
+        ``extend`` names the profile to start from (``plain``). ``add``, ``remove`` and ``report``
+        are lists of rule codes: to apply (also rules that are not safe, which is asking for them),
+        to leave out, and to show only. ``quotes``, ``dashes`` and ``spaces`` set the modes;
+        ``locale``, ``min_confidence``, ``keep_bom``, ``final_newline``, ``encoding`` (``utf-8`` or
+        ``keep``), ``careful`` and ``repair`` are as above.
+
+        Raises ValueError for an unknown key, rule, mode or profile and for a wrong value, naming
+        the near miss; TypeError for what is no mapping.
+
+        >>> mine = Profile.from_mapping({"add": ["ellipsis"], "quotes": "keep"})
+        >>> "ellipsis" in mine.rules, mine.modes
+        (True, {'quotes': 'keep'})
+        """
+        return from_mapping(name, mapping)
 
     def without(self, codes: Iterable[str]) -> Profile:
         """The same but for these codes."""
@@ -130,36 +152,37 @@ KEYS = (
 def get(profile: str | Profile) -> Profile:
     """The profile of that name, or the profile itself.
 
-    Raises ValueError for an unknown name.
+    Raises ValueError for an unknown name, and for a profile that names an unknown rule.
 
     >>> get("plain").name
     'plain'
     """
     if isinstance(profile, Profile):
+        _check_codes(profile.rules, profile.report)
         return profile
+    if isinstance(profile, Mapping):
+        raise TypeError("profile must be a name or a Profile: use Profile.from_mapping(mapping)")
+    if not isinstance(profile, str):
+        raise TypeError(f"profile must be a name or a Profile, not {type(profile).__name__}")
     if profile not in PROFILES:
-        raise ValueError(_unknown("profile", profile, PROFILES))
+        raise ValueError(near_miss("profile", profile, PROFILES))
     return PROFILES[profile]
 
 
+@lru_cache
+def _check_codes(*lists: tuple[str, ...]) -> None:
+    for code in chain(*lists):
+        if code not in by_code:
+            raise ValueError(near_miss("rule", code, by_code))
+
+
 def from_mapping(name: str, mapping: Mapping[str, Any]) -> Profile:
-    """A profile of your own, as a configuration file describes it.
-
-    ``extend`` names the profile to start from (``plain``). ``add``, ``remove`` and ``report`` are
-    lists of rule codes: to apply (also rules that are not safe, which is asking for them), to
-    leave out, and to show only. ``quotes``, ``dashes`` and ``spaces`` set the modes; ``locale``,
-    ``min_confidence``, ``keep_bom``, ``final_newline``, ``encoding`` (``utf-8`` or ``keep``),
-    ``careful`` and ``repair`` are those of Profile.
-
-    Raises ValueError for an unknown key, rule, mode or profile, and for a value of the wrong type.
-
-    >>> mine = from_mapping("mine", {"add": ["ellipsis"], "quotes": "keep"})
-    >>> "ellipsis" in mine.rules, mine.modes
-    (True, {'quotes': 'keep'})
-    """
+    """What ``Profile.from_mapping`` gives."""
+    if not isinstance(mapping, Mapping):
+        raise TypeError(f"a profile is built from a mapping, not {type(mapping).__name__}")
     for key in mapping:
         if key not in KEYS:
-            raise ValueError(_unknown("key", key, KEYS))
+            raise ValueError(near_miss("key", key, KEYS))
     base = get(_typed(mapping, "extend", str, "plain"))
     modes = _modes(mapping, base)
     add, remove, report = (_codes(mapping, key) for key in ("add", "remove", "report"))
@@ -190,7 +213,7 @@ def _modes(mapping: Mapping[str, Any], base: Profile) -> dict[str, str]:
     for key, values in MODES.items():
         if key in mapping:
             if mapping[key] not in values:
-                raise ValueError(_unknown(f"{key} mode", str(mapping[key]), values))
+                raise ValueError(near_miss(f"{key} mode", mapping[key], values))
             modes[key] = mapping[key]
     return modes
 
@@ -201,15 +224,14 @@ def _codes(mapping: Mapping[str, Any], key: str) -> tuple[str, ...]:
         raise ValueError(f"{key} must be a list of rule codes, not {codes!r}")
     for code in codes:
         if code not in by_code:
-            raise ValueError(_unknown("rule", code, by_code))
+            raise ValueError(near_miss("rule", code, by_code))
     return tuple(codes)
 
 
 def _share(mapping: Mapping[str, Any], default: float) -> float:
-    value = mapping.get("min_confidence", default)
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
-        raise ValueError(f"min_confidence must be a number from 0 to 1, not {value!r}")
-    return float(value)
+    if "min_confidence" not in mapping:
+        return default
+    return share_of(mapping["min_confidence"], "min_confidence")
 
 
 def _encoding(mapping: Mapping[str, Any], default: str | None) -> str | None:
@@ -218,7 +240,7 @@ def _encoding(mapping: Mapping[str, Any], default: str | None) -> str | None:
         return default
     value = mapping["encoding"]
     if value not in ("utf-8", "keep"):
-        raise ValueError(_unknown("encoding", str(value), ("utf-8", "keep")))
+        raise ValueError(near_miss("encoding", value, ("utf-8", "keep")))
     return None if value == "keep" else "utf-8"
 
 
@@ -228,11 +250,3 @@ def _typed(mapping: Mapping[str, Any], key: str, kind: type, default: Any) -> An
         wanted = "true or false" if kind is bool else "a text"
         raise ValueError(f"{key} must be {wanted}, not {value!r}")
     return value
-
-
-def _unknown(what: str, name: str, known: Iterable[str]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, list(known), n=3)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"choose one of {', '.join(known)}"
-    return f"unknown {what} {name!r}: {hint}"

@@ -15,7 +15,7 @@ PACKAGE = ROOT / "normalizer"
 
 #: A file imports only from rooms above it, and from its own.
 ROOMS = (
-    {"edit", "document", "position"},
+    {"arguments", "edit", "document", "position"},
     {"passes"},
     {"rule"},
     {"careful", "segments", "formats", "escape", "sketch"},

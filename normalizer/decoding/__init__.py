@@ -21,6 +21,7 @@ from __future__ import annotations
 import codecs
 import re
 
+from normalizer.arguments import bytes_of
 from normalizer.decoding import binary, iso2022, names, unicode
 from normalizer.decoding.binary import BinaryError, DecodingError
 from normalizer.decoding.names import UnknownEncodingError, printed
@@ -61,6 +62,7 @@ def decode(data: bytes, hint: str | None = None) -> Document:
     >>> document.text, document.encoding
     ('Grüße aus Köln', 'cp1252')
     """
+    data = bytes_of(data, "decode", "it is decoded already")
     hinted = (names.lookup(hint),) if hint else ()
     document = _decode(data, hinted)
     if _is_strict_utf8(document) or not _SPECIAL.search(document.text):
