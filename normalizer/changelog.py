@@ -35,8 +35,21 @@ class Record(NamedTuple):
     at: int
 
 
+class BlockLog(NamedTuple):
+    """What was done to a block of a long file: how many bytes it had and has, and the passes.
+
+    The offsets of the passes are in the block's own text.
+    """
+
+    bytes_before: int
+    bytes_after: int
+    passes: tuple[Logged, ...]
+
+
 class ChangeLog(NamedTuple):
     """All that was done: the passes on the text and, for a file, how it lay in bytes and lies now.
+
+    A long file was treated in blocks, each with passes of its own: then there are ``blocks``.
 
     >>> from normalizer.passes import Splice
     >>> log = ChangeLog((Splice("dash", (Edit(1, 2, "—", "--", "dash"),)),))
@@ -47,11 +60,13 @@ class ChangeLog(NamedTuple):
     passes: tuple[Logged, ...] = ()
     before: ByteForm | None = None
     after: ByteForm | None = None
+    blocks: tuple[BlockLog, ...] = ()
 
     @property
     def size(self) -> int:
         """How many edits, those to the file's form included."""
-        return sum(one.size for one in self.passes) + len(tuple(self._form_changes()))
+        passes = (one for some in (self.passes, *(b.passes for b in self.blocks)) for one in some)
+        return sum(one.size for one in passes) + len(tuple(self.form_changes()))
 
     def replay(self, source: str) -> str:
         """The text after all passes. Raises EditError where ``source`` is another text."""
@@ -72,11 +87,30 @@ class ChangeLog(NamedTuple):
         """
         if self.before is None or self.after is None:
             raise ValueError("this log is of a text, not of a file's bytes")
-        return self.before.encode(self.undo(self.after.decode(data)))
+        if not self.blocks:
+            return self.before.encode(self.undo(self.after.decode(data)))
+        if sum(block.bytes_after for block in self.blocks) != len(data):
+            raise ValueError("the size is not that of the log")
+        return b"".join(self._restored(data))
+
+    def _restored(self, data: bytes) -> Iterator[bytes]:
+        assert self.before is not None
+        assert self.after is not None
+        before, after = self.before, self.after
+        done = 0
+        for block in self.blocks:
+            piece = data[done : done + block.bytes_after]
+            log = ChangeLog(block.passes, before, after)
+            original = log.restore(piece)
+            if len(original) != block.bytes_before:
+                raise ValueError("the size of a block is not that of the log")
+            yield original
+            done += block.bytes_after
+            before, after = before._replace(bom=b""), after._replace(bom=b"")
 
     def records(self, source: str) -> Iterator[Record]:
         """The changes pass by pass, each with its place in the original ``source``."""
-        for rule, before, after in self._form_changes():
+        for rule, before, after in self.form_changes():
             yield Record(rule, 1, 1, 0, before, after, 1.0, None, 1, 0, 0)
         text = source
         backs: list[Back] = []
@@ -94,7 +128,7 @@ class ChangeLog(NamedTuple):
             text = one.replay(text)
             backs.append(one.back(text))
 
-    def _form_changes(self) -> Iterator[tuple[str, str, str]]:
+    def form_changes(self) -> Iterator[tuple[str, str, str]]:
         """What changed beside the text: (rule, before, after)."""
         before, after = self.before, self.after
         if before is None or after is None:

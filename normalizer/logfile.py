@@ -10,9 +10,11 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
-from normalizer.changelog import ChangeLog, Record
+from normalizer.changelog import BlockLog, ChangeLog, Record
 from normalizer.decoding.names import UnknownEncodingError, lookup
 from normalizer.document import ByteForm, Span
 from normalizer.edit import Edit
@@ -142,7 +144,55 @@ def _opened(entry: Entry, records: Iterable[Record]) -> Iterator[str]:
         for span in form.spans:
             yield _line(span=which, **_span_fields(span))
     for record in records:
-        yield _line(**_record_fields(record, log.passes))
+        yield record_line(record, log.passes)
+
+
+class BlocksEntry(NamedTuple):
+    """What the header of an entry says that comes block by block."""
+
+    path: str | None
+    sha256_before: str
+    sha256_after: str
+    profile: str
+    before: ByteForm
+    after: ByteForm
+    edits: int  #: in all blocks, and to the file's form
+    blocks: int
+
+
+def dump_blocks(entry: BlocksEntry, lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The group of a long file in pieces; ``lines`` are those of its blocks, in pieces as well."""
+    from hashlib import sha256
+
+    digest, size = sha256(), 0
+    for piece in chain((_blocks_header(entry).encode("utf-8"),), lines):
+        digest.update(piece)
+        size += len(piece)
+        yield piece
+    yield _line(end={"bytes": size, "sha256": digest.hexdigest()}).encode("utf-8")
+
+
+def _blocks_header(entry: BlocksEntry) -> str:
+    return _line(
+        schema=SCHEMA,
+        tool=_tool(),
+        path=entry.path,
+        sha256_before=entry.sha256_before,
+        sha256_after=entry.sha256_after,
+        encoding=entry.before.encoding,
+        bom=entry.before.bom.hex(),
+        encoding_after=entry.after.encoding,
+        bom_after=entry.after.bom.hex(),
+        profile=entry.profile,
+        edits=entry.edits,
+        spans=0,
+        blocks=entry.blocks,
+    )
+
+
+def block_line(number: int, bytes_before: int, bytes_after: int) -> str:
+    """The line before the records of a block (from 1): how many bytes it had and has."""
+    return _line(block=number, bytes=[bytes_before, bytes_after])
 
 
 def load(lines: Iterable[str]) -> Iterator[Entry]:
@@ -333,10 +383,14 @@ def _entry(header: dict[str, Any], body: list[dict[str, Any]], complete: bool) -
         edits = [record for record in body if "rule" in record]
         size = sum(_number(record.get("count", 1)) for record in edits)
         counted = (_number(header["spans"]), _number(header["edits"])) == (len(spans), size)
+        blocks = tuple(_blocks(body)) if "blocks" in header else ()
+        if "blocks" in header:
+            counted = counted and _number(header["blocks"]) == len(blocks)
         log = ChangeLog(
-            tuple(_passes(edits)),
+            tuple(_passes(edits)) if "blocks" not in header else (),
             _form(header["encoding"], header["bom"], spans, "before"),
             _form(header["encoding_after"], header["bom_after"], spans, "after"),
+            blocks,
         )
         path = header["path"]
         if path is not None and not isinstance(path, str):
@@ -371,23 +425,24 @@ def _span_fields(span: Span) -> dict[str, object]:
     return fields
 
 
-def _record_fields(record: Record, passes: tuple[Logged, ...]) -> dict[str, object]:
-    fields: dict[str, object] = {
-        "rule": record.rule,
-        "line": record.line,
-        "column": record.column,
-        "offset": record.offset,
-        "before": record.before,
-        "after": record.after,
-        "confidence": record.confidence,
-        "chain": record.chain,
-        "pass": record.step,
-        "at": record.at,
-    }
-    one = passes[record.step - 1] if record.step else None
+def record_line(record: Record, passes: tuple[Logged, ...]) -> str:
+    """The line of a change. Most of a log are these, so they are put together by hand."""
+    rule, line, column, offset, before, after, confidence, why, _, step, at = record
+    text = (
+        f'{{"rule": {_quoted(rule)}, "line": {line}, "column": {column}, "offset": {offset}, '
+        f'"before": {_quoted(before)}, "after": {_quoted(after)}, "confidence": {confidence!r}, '
+        f'"chain": {_quoted(why)}, "pass": {step}, "at": {at}'
+    )
+    one = passes[step - 1] if step else None
     if isinstance(one, LineEndings):
-        fields |= {"count": one.size, "runs": one.runs}
-    return fields
+        text += f', "count": {one.size}, "runs": {json_line(one.runs)}'
+    return text + "}\n"
+
+
+@lru_cache(maxsize=4096)
+def _quoted(text: str | None) -> str:
+    """As JSON: the same few come again and again."""
+    return json_line(text)
 
 
 def _text(value: object) -> str:
@@ -429,6 +484,13 @@ def _span(record: dict[str, Any]) -> Span:
     if byte_end < byte_start or (raw is not None and end - start > len(raw)):
         raise ValueError("a span holds more text than bytes")
     return Span(byte_start, byte_end, start, end, _encoding(record["encoding"]), raw)
+
+
+def _blocks(body: list[dict[str, Any]]) -> Iterator[BlockLog]:
+    starts = [index for index, record in enumerate(body) if "block" in record]
+    for start, end in pairwise([*starts, len(body)]):
+        before, after = map(_number, body[start]["bytes"])
+        yield BlockLog(before, after, tuple(_passes(body[start + 1 : end])))
 
 
 def _passes(records: list[dict[str, Any]]) -> Iterator[Logged]:

@@ -31,7 +31,7 @@ class Result:
     Result('"Hi"', changed=True)
     """
 
-    __slots__ = ("_noted", "_report", "notes", "passes", "source", "text")
+    __slots__ = ("_log", "_noted", "_report", "notes", "passes", "source", "text")
 
     def __init__(
         self,
@@ -49,6 +49,7 @@ class Result:
         self.passes = tuple(passes)
         self._noted = tuple(noted)
         self._report = report
+        self._log: ChangeLog | None = None
         self.notes = notes
 
     @property
@@ -59,7 +60,9 @@ class Result:
     @property
     def changelog(self) -> ChangeLog:
         """The passes that lead from ``source`` to ``text`` and back."""
-        return ChangeLog(tuple(logged(self.source, self.passes)))
+        if self._log is None:
+            self._log = ChangeLog(tuple(logged(self.source, self.passes)))
+        return self._log
 
     @property
     def suggestions(self) -> tuple[Edit, ...]:

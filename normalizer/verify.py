@@ -46,6 +46,55 @@ def broken_promise(
     return None
 
 
+def broken_in_block(
+    result: CleanResult, log: str, again: Callable[[str], CleanResult]
+) -> str | None:
+    """The first promise that the outcome of a block of a long file breaks; None: all hold.
+
+    ``log`` are the lines of its changes, ``again`` treats lines by the evidence of the file.
+    """
+    checks: tuple[tuple[str, Callable[[], str | None]], ...] = (
+        ("reversible", lambda: restored(result)),
+        ("accounted for", lambda: accounted_for(result)),
+        ("harmless", lambda: harmless(result)),
+        ("bounded", lambda: bounded(result, (log.replace("\n", "") + "\n",))),
+        ("stable", lambda: settled(result, again)),
+    )
+    for name, check in checks:
+        if broken := check():
+            return f"not {name}: {broken}"
+    return None
+
+
+def restored(result: CleanResult) -> str | None:
+    """The copy and the log give back the original, byte for byte."""
+    try:
+        original = result.changelog.restore(result.data)
+    except (EditError, ValueError) as error:
+        return f"the log does not lead back ({error})"
+    return _same_bytes(original, result.document.raw)
+
+
+def settled(result: CleanResult, again: Callable[[str], CleanResult]) -> str | None:
+    """Cleaning the lines that were changed changes nothing.
+
+    In all others there was nothing to change; a property test holds that this suffices.
+    """
+    changed = changed_lines(result.source, result.text)
+    if not changed:
+        return None
+    once_more = again(changed)
+    if once_more.text == changed:
+        return None
+    return f"a second run would change the copy {_place(changed, once_more.text)}"
+
+
+def changed_lines(source: str, text: str) -> str:
+    """The lines of ``text`` that ``source`` does not have, each once, with their ends."""
+    old = set(source.split("\n"))
+    return "".join([line + "\n" for line in dict.fromkeys(text.split("\n")) if line not in old])
+
+
 def reversible(result: CleanResult, log: Sequence[str]) -> str | None:
     """The copy and the log as it will be written give back the original, byte for byte."""
     try:
@@ -53,9 +102,13 @@ def reversible(result: CleanResult, log: Sequence[str]) -> str | None:
         original = entry.changelog.restore(result.data)
     except (EditError, LogError, ValueError) as error:
         return f"the log does not lead back ({error})"
-    if original == result.document.raw:
+    return _same_bytes(original, result.document.raw)
+
+
+def _same_bytes(original: bytes, raw: bytes) -> str | None:
+    if original == raw:
         return None
-    return f"undo gives other bytes from byte {_first_difference(original, result.document.raw)} on"
+    return f"undo gives other bytes from byte {_first_difference(original, raw)} on"
 
 
 def accounted_for(result: CleanResult) -> str | None:

@@ -39,6 +39,7 @@ ROOMS = (
     {"writing"},
     {"tables"},
     {"discovery"},
+    {"streaming"},
     {"batch"},
     {"logstore", "logplace"},
     {"delivery", "restore", "narrowing"},

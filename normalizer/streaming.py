@@ -1,0 +1,342 @@
+"""A long file, block by block: it is read twice and never held in memory; its copy and the lines
+of its log are written as they come.
+
+First what all blocks say is gathered, then each is treated by it. Where that is not possible
+(`NotInBlocks`), nothing has been written but drafts.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from normalizer import blocks, files
+from normalizer.blocks import Block, Plan, Survey, TooLongError
+from normalizer.changelog import ChangeLog, Record
+from normalizer.decoding import decode, decode_as
+from normalizer.document import ByteForm, Document
+from normalizer.files import FileError
+from normalizer.filewide import Edges
+from normalizer.formats.registry import format_of, left_alone
+from normalizer.logfile import BlocksEntry, block_line, record_line
+from normalizer.mojibake import repair
+from normalizer.pipeline import for_format, form_after
+from normalizer.position import Locator, Position
+from normalizer.profile import Profile
+from normalizer.result import CleanResult
+from normalizer.verify import broken_in_block
+
+LONG_BYTES = 1 << 21  #: from which on a file is treated in blocks
+WHOLE_BYTES = 1 << 26  #: up to which a file that cannot be is treated as a whole
+CHUNK_BYTES = 1 << 19
+_HEAD_BYTES = 1 << 16
+_MOST_SPARED_CODE_POINTS = 1 << 22
+_MOST_KINDS = 10_000  #: of edits that are told apart
+_BINARY = (b"\0", b"\x1b")  #: in what else may be UTF-8: leave that to the decoder of whole files
+_STREAMED = frozenset(("utf-8", "ascii"))
+
+
+class NotInBlocks(Exception):
+    """A file that has to be treated as a whole. The message is the reason."""
+
+
+class Run(Protocol):
+    """As ``map``: calls a function for each item, here or in other processes, results in order."""
+
+    def __call__(self, function: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]: ...
+
+
+class Drafts(NamedTuple):
+    """Where the copy and the lines of its log are written, block by block."""
+
+    copy: Path
+    lines: Path
+
+    def remove(self) -> None:
+        for path in self:
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+
+class Streamed(NamedTuple):
+    """What came of a long file. ``kinds`` are its edits, the same ones as one record with its
+    size, where they stand first; ``suggestions`` likewise."""
+
+    entry: BlocksEntry  #: without its path
+    size_before: int
+    size_after: int
+    kinds: tuple[Record, ...]
+    suggestions: tuple[Record, ...]
+    drafts: Drafts | None
+    broken: str = ""
+
+    @property
+    def changed(self) -> bool:
+        """Whether the copy has other bytes."""
+        return self.entry.sha256_before != self.entry.sha256_after
+
+
+class Treated(NamedTuple):
+    """What came of a block: the bytes of the copy, the lines of the log, and what to tell."""
+
+    size: int
+    data: bytes
+    lines: bytes
+    edits: int
+    kinds: tuple[Record, ...]
+    suggestions: tuple[Record, ...]
+    spared: str
+    broken: str
+
+
+class _Reader:
+    """The chunks of a file's text, and its digest once they are read."""
+
+    def __init__(self, path: Path, form: ByteForm) -> None:
+        from hashlib import sha256
+
+        self._path = path
+        self._form = form
+        self._digest = sha256()
+        self.size = 0
+
+    @property
+    def digest(self) -> str:
+        return self._digest.hexdigest()
+
+    def __iter__(self) -> Iterator[str]:
+        decoder = codecs.getincrementaldecoder(self._form.encoding)("strict")
+        left = len(self._form.bom)
+        try:
+            with files.opened(self._path, os.O_RDONLY) as file:
+                while chunk := os.read(file, CHUNK_BYTES):
+                    self._digest.update(chunk)
+                    self.size += len(chunk)
+                    if any(byte in chunk for byte in _BINARY):
+                        raise NotInBlocks("holds control characters")
+                    yield decoder.decode(chunk[left:])
+                    left = max(0, left - len(chunk))
+                yield decoder.decode(b"", True)
+        except UnicodeDecodeError:
+            raise NotInBlocks("is not all in one encoding") from None
+        except OSError as error:
+            raise FileError(files.reason_of(error, "read")) from None
+
+
+def head_of(path: Path) -> bytes:
+    """The first bytes of a file, up to the end of a line. Raises FileError."""
+    with files.opened(path, os.O_RDONLY) as file:
+        head = os.read(file, _HEAD_BYTES)
+    return head[: head.rfind(b"\n") + 1] or head
+
+
+def clean_file(
+    path: Path,
+    profile: Profile,
+    encoding: str | None,
+    run: Run,
+    drafts: Drafts | None,
+) -> Streamed:
+    """What comes of a long file; its copy and log lines are written to ``drafts``, if any.
+
+    Raises NotInBlocks, FileError, and DecodingError as ``clean`` does.
+    """
+    plan = _plan(path, profile, encoding)
+    first = _Reader(path, plan.before)
+    try:
+        survey = _surveyed(first, plan.profile, run)
+        if survey.marks:
+            raise NotInBlocks("says that parts of it are to be ignored")
+        return _treated(path, plan._replace(survey=survey), first.digest, run, drafts)
+    except TooLongError as error:
+        raise NotInBlocks(str(error)) from None
+
+
+def _plan(path: Path, profile: Profile, encoding: str | None) -> Plan:
+    head = head_of(path)
+    document = decode_as(head, encoding) if encoding else decode(head)
+    if document.encoding not in _STREAMED or document.spans:
+        raise NotInBlocks(f"is in {document.encoding}")
+    form = document.form._replace(encoding="utf-8")
+    kind = format_of(path.name, document.text)
+    if kind is not None and kind.find:
+        raise NotInBlocks(f"is {kind.name}")
+    chosen = for_format(profile, kind, left_alone(path.name))
+    return Plan(chosen, path.name, form, form_after(form, chosen))
+
+
+def _surveyed(reader: _Reader, profile: Profile, run: Run) -> Survey:
+    total = Survey()
+
+    def others() -> Iterator[str]:
+        nonlocal total
+        for text in blocks.split(reader):
+            if text.isascii():  # says so little that it is sooner asked than sent
+                total |= blocks.survey(text, profile)
+            else:
+                yield text
+
+    for found in run(partial(blocks.survey, profile=profile), others()):
+        total |= found
+    return total
+
+
+def _treated(path: Path, plan: Plan, digest: str, run: Run, drafts: Drafts | None) -> Streamed:
+    from hashlib import sha256
+
+    reader = _Reader(path, plan.before)
+    after = sha256()
+    size = edits = number = spared = 0
+    kinds, suggested = _Kinds(), _Kinds()
+    lines_spared: list[str] = []
+    broken = ""
+    with contextlib.ExitStack() as stack:
+        copy = lines = None
+        if drafts:
+            copy, lines = (stack.enter_context(_made(one)) for one in drafts)
+        for one in run(partial(treat_block, plan=plan), _blocks(reader, plan.before)):
+            number += 1
+            after.update(one.data)
+            size += len(one.data)
+            edits += one.edits
+            kinds.add(one.kinds)
+            suggested.add(one.suggestions)
+            broken = broken or one.broken
+            if one.spared:
+                spared += len(one.spared)
+                lines_spared.append(one.spared)
+            if spared > _MOST_SPARED_CODE_POINTS:
+                raise NotInBlocks("holds too much that is only suggested")
+            if copy and lines:
+                copy.write(one.data)
+                lines.write(block_line(number, one.size, len(one.data)).encode())
+                lines.write(one.lines)
+    if reader.digest != digest:
+        raise FileError("was changed by someone else meanwhile; left as it is")
+    if spared and not _stays(path, plan, "\n".join(lines_spared), drafts, run):
+        raise NotInBlocks("holds damage of which only the whole tells more")
+    form_edits = len(tuple(ChangeLog((), plan.before, plan.after).form_changes()))
+    entry = BlocksEntry(
+        None, digest, after.hexdigest(), plan.profile.name, plan.before, plan.after,
+        edits + form_edits, number,
+    )  # fmt: skip
+    return Streamed(entry, reader.size, size, kinds.records(), suggested.records(), drafts, broken)
+
+
+def _blocks(reader: _Reader, form: ByteForm) -> Iterator[Block]:
+    """The blocks with their places: the last is known as such when there is no other."""
+    begins = Position(1, 1, len(form.bom))
+    waiting: Block | None = None
+    for text in blocks.split(reader):
+        if waiting:
+            yield waiting
+        waiting = Block(text, begins, Edges(begins.offset == len(form.bom), False))
+        begins = waiting.end(form.encoding)
+    if waiting:
+        yield waiting._replace(edges=waiting.edges._replace(last=True))
+
+
+def treat_block(block: Block, plan: Plan) -> Treated:
+    """Clean a block and check the promises: in a process of its own, maybe."""
+    result = blocks.treat(block, plan)
+    suggestions = tuple(_suggestions(result, block))
+    if not result.passes and result.data == result.document.raw:
+        raw = result.document.raw
+        return Treated(len(raw), raw, b"", 0, (), suggestions, "", "")
+    log = result.changelog
+    own = log._replace(before=plan.before._replace(bom=b""), after=None)
+    records = [_placed(record, block) for record in own.records(result.source)]
+    lines = "".join([record_line(record, log.passes) for record in records])
+    kinds = _Kinds()
+    kinds.add(records)
+    return Treated(
+        len(result.document.raw),
+        result.data,
+        lines.encode(),
+        sum(record.size for record in records),
+        kinds.records(),
+        suggestions,
+        result.spared,
+        broken_in_block(result, lines, partial(_again, plan=plan)) or "",
+    )
+
+
+def _again(text: str, plan: Plan) -> CleanResult:
+    """What comes of some lines of a copy by the same evidence."""
+    form = plan.after._replace(bom=b"")
+    edges = Edges(first=False, last=False)
+    return blocks.treat(Block(text, edges=edges), plan._replace(before=form, after=form))
+
+
+def _placed(record: Record, block: Block) -> Record:
+    """A record with its place in the file. Blocks begin with a line."""
+    begins = block.begins
+    return record._replace(line=begins.line + record.line - 1, offset=begins.offset + record.offset)
+
+
+def _suggestions(result: CleanResult, block: Block) -> Iterator[Record]:
+    locator = Locator(result.source)
+    for edit in result.suggestions:
+        place = locator.at(edit.start)
+        record = Record(
+            edit.rule,
+            *place,
+            edit.before,
+            edit.after,
+            edit.confidence,
+            edit.chain,
+            1,
+            0,
+            edit.start,
+        )
+        yield _placed(record, block)
+
+
+class _Kinds:
+    """Records of which the same ones are one with a size: what there is to tell of many."""
+
+    def __init__(self) -> None:
+        self._first: dict[tuple[object, ...], Record] = {}
+        self._sizes: Counter[tuple[object, ...]] = Counter()
+
+    def add(self, records: Iterable[Record]) -> None:
+        for record in records:
+            key: tuple[object, ...] = (record.rule, record.before, record.after, record.chain)
+            if key not in self._first and len(self._first) >= _MOST_KINDS:
+                key = (record.rule,)
+            self._first.setdefault(key, record)
+            self._sizes[key] += record.size
+
+    def records(self) -> tuple[Record, ...]:
+        return tuple(one._replace(size=self._sizes[key]) for key, one in self._first.items())
+
+
+def _stays(path: Path, plan: Plan, spared: str, drafts: Drafts | None, run: Run) -> bool:
+    """Whether what rules spared is still only suggested by the evidence of the copy."""
+    if drafts is None:
+        return True  # nothing is to be written
+    survey = _surveyed(_Reader(drafts.copy, plan.after), plan.profile, run)
+    threshold = plan.profile.min_confidence
+    _, before = repair(spared, plan.survey.evidence, threshold)
+    made, after = repair(spared, survey.evidence, threshold)
+    same = {(e.before, e.after) for e in before} == {(e.before, e.after) for e in after}
+    return same and not made.edits_in(spared)
+
+
+def _made(path: Path) -> Any:
+    try:
+        return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+    except OSError as error:
+        raise FileError(files.reason_of(error, "written")) from None
+
+
+__all__ = [
+    "LONG_BYTES", "WHOLE_BYTES", "Document", "Drafts", "NotInBlocks", "Run", "Streamed",
+    "clean_file", "head_of", "treat_block",
+]  # fmt: skip
