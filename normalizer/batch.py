@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import Literal, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from normalizer import files
 from normalizer.changelog import ChangeLog, Record
@@ -13,13 +14,34 @@ from normalizer.decoding import BinaryError
 from normalizer.escape import shortened
 from normalizer.files import FileError, Found
 from normalizer.logfile import Entry, dump, is_log, is_log_of_rows, sha256
-from normalizer.orphans import end_with_parent
 from normalizer.pipeline import clean, profile_for
 from normalizer.position import Locator
 from normalizer.profile import Profile, get
 from normalizer.result import CleanResult
 from normalizer.selection import Selection
+from normalizer.streaming import (
+    LONG_BYTES,
+    WHOLE_BYTES,
+    Drafts,
+    NotInBlocks,
+    Run,
+    Streamed,
+    clean_file,
+    head_of,
+)
 from normalizer.verify import broken_promise
+from normalizer.workers import WorkerDied, Workers
+from normalizer.writing import draft_name
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+#: Files are handed out by so many, or so much of them, at a time.
+_CHUNK_FILES = 32
+_CHUNK_BYTES = 1 << 18
+_FILE_COST_BYTES = 1 << 12  #: what opening a file costs, in text that could be read meanwhile
+_WORK_FOR_ONE_BYTES = 1 << 15  #: until so much is done, it does not pay to start processes
+_BROKEN = "left as it is, for the clean copy would break a promise: "
 
 Status = Literal["changed", "unchanged", "skipped", "failed"]
 
@@ -47,7 +69,9 @@ class Outcome(NamedTuple):
 
     ``name`` is for people, ``reason`` says why a file was skipped or failed. ``raw`` and ``data``
     are the bytes before and after, ``source`` and ``text`` the same as text; ``records`` are the
-    changes and ``suggestions`` what was not changed, both with their places in the original.
+    changes and ``suggestions`` what was not changed, both with their places in the original. Of a
+    long file there are no texts, and the same changes are one record with their number: what else
+    there is to know is ``streamed``.
     """
 
     name: str
@@ -63,6 +87,7 @@ class Outcome(NamedTuple):
     records: tuple[Record, ...] = ()
     suggestions: tuple[Record, ...] = ()
     notes: tuple[str, ...] = ()  #: what was left as it is, and why
+    streamed: Streamed | None = None
 
     def failed(self, reason: str) -> Outcome:
         """The same file, failed: none of its changes is made."""
@@ -73,11 +98,99 @@ class Outcome(NamedTuple):
         return Entry(path, sha256(self.raw), sha256(self.data), self.profile, self.log)
 
 
-def run(work: Iterable[tuple[Found, Settings]], jobs: int = 1) -> Iterator[Outcome]:
-    """Clean each file, writing nothing; with ``jobs`` over 1 by as many processes."""
-    if jobs <= 1:
-        return (treat_file(found, settings) for found, settings in work)
-    return _spread(work, jobs)
+#: Gives the folder where the drafts of a long file's copy may be written.
+Scratch = Callable[[Found], Path]
+
+
+class Ways(NamedTuple):
+    """How a batch is worked through.
+
+    ``blocks``: long files may come without their texts (in blocks, each edit counted, none kept);
+    ``scratch`` is where their copies are drafted, None where none are wanted.
+    """
+
+    jobs: int | None = 1  #: processes; None: as many as there are cores
+    blocks: bool = False
+    scratch: Scratch | None = None
+
+
+def run(work: Iterable[tuple[Found, Settings]], ways: Ways) -> Iterator[Outcome]:
+    """Clean each file, putting nothing in its place: the outcomes in order."""
+    with Workers(ways.jobs) as workers:
+        yield from _Batch(workers, ways).outcomes(work)
+
+
+Task = tuple[Found, Settings]
+
+
+class _Batch:
+    """Where a batch is: what was handed out, and what waits to be."""
+
+    def __init__(self, workers: Workers, ways: Ways) -> None:
+        self._workers = workers
+        self._ways = ways
+        self._tasks: list[Task] = []
+        self._bytes = 0
+        self._done_here = 0
+        self._waiting: deque[tuple[list[Task], Future[list[Outcome]]]] = deque()
+
+    def outcomes(self, work: Iterable[Task]) -> Iterator[Outcome]:
+        for found, settings in work:
+            size = files.size_of(found.path) if not (found.failure or found.skip) else 0
+            if self._ways.blocks and size >= LONG_BYTES:
+                yield from self._all()  # the order is that of the files
+                yield treat_long(found, settings, self._workers.map, self._ways.scratch)
+            elif self._is_done_here(size):
+                yield treat_file(found, settings)
+            else:
+                self._tasks.append((found, settings))
+                self._bytes += size
+                if len(self._tasks) >= _CHUNK_FILES or self._bytes >= _CHUNK_BYTES:
+                    self._hand_out()
+                    while len(self._waiting) > self._workers.window:
+                        yield from self._first()
+        yield from self._all()
+
+    def _is_done_here(self, size: int) -> bool:
+        """Whether a file is treated here: always with one job, else while there is little work."""
+        if self._workers.jobs == 1:
+            return True
+        self._done_here += max(size, _FILE_COST_BYTES)
+        return self._done_here < _WORK_FOR_ONE_BYTES
+
+    def _hand_out(self) -> None:
+        if self._tasks:
+            future = self._workers.submit(_treat_files, self._tasks)
+            self._waiting.append((self._tasks, future))
+            self._tasks, self._bytes = [], 0
+
+    def _all(self) -> Iterator[Outcome]:
+        self._hand_out()
+        while self._waiting:
+            yield from self._first()
+
+    def _first(self) -> Iterator[Outcome]:
+        tasks, future = self._waiting.popleft()
+        try:
+            yield from self._workers.result(future)
+        except WorkerDied:
+            for task in tasks:  # one of them, or one that was at work beside them
+                yield self._alone(task)
+            self._waiting = deque(
+                (others, self._workers.submit(_treat_files, others)) for others, _ in self._waiting
+            )
+
+    def _alone(self, task: Task) -> Outcome:
+        found, _ = task
+        try:
+            (outcome,) = self._workers.result(self._workers.submit(_treat_files, [task]))
+        except WorkerDied:
+            outcome = Outcome(str(found.path), found, "failed", "a worker process died over it")
+        return outcome
+
+
+def _treat_files(tasks: list[Task]) -> list[Outcome]:
+    return [treat_file(found, settings) for found, settings in tasks]
 
 
 def own_error(error: Exception) -> str:
@@ -105,21 +218,77 @@ def treat_file(found: Found, settings: Settings) -> Outcome:
 def treat(data: bytes, outcome: Outcome, settings: Settings, filename: str | None) -> Outcome:
     """Clean ``data`` and check the promises; ``outcome`` is what is known of the file so far."""
     outcome = outcome._replace(raw=data, data=data)
-    if is_log(data) or is_log_of_rows(data):
-        return outcome._replace(status="skipped", reason="is a change log of textmend")
-    try:
+
+    def cleaned() -> Outcome:
+        if is_log(data) or is_log_of_rows(data):
+            return outcome._replace(status="skipped", reason="is a change log of textmend")
         profile = settings.choose(filename, data)
         result = clean(data, profile, filename, settings.encoding)
         return _verified(result, outcome, settings, filename)
+
+    return _guarded(cleaned, outcome)
+
+
+def treat_long(found: Found, settings: Settings, call: Run, scratch: Scratch | None) -> Outcome:
+    """Clean a long file in blocks, each by ``call``; as a whole where that cannot be."""
+    outcome = Outcome(str(found.path), found, "failed")
+    drafts = None
+    if scratch:
+        folder = scratch(found)
+        drafts = Drafts(*(folder / draft_name(f"{found.path.name}.{part}") for part in "cl"))
+
+    def cleaned() -> Outcome:
+        try:
+            head = head_of(found.path)
+            if is_log(head) or is_log_of_rows(head):
+                return outcome._replace(status="skipped", reason="is a change log of textmend")
+            profile = settings.choose(found.path.name, head)
+            streamed = clean_file(found.path, profile, settings.encoding, call, drafts)
+        except NotInBlocks as reason:
+            if files.size_of(found.path) > WHOLE_BYTES:
+                most = f"over {WHOLE_BYTES >> 20} MiB only plain text in UTF-8 can be cleaned"
+                return outcome.failed(f"{reason}: {most}")
+            return treat_file(found, settings)
+        return _of_long(streamed, outcome)
+
+    treated = _guarded(cleaned, outcome)
+    if drafts and treated.status != "changed":
+        drafts.remove()
+    return treated
+
+
+def _of_long(streamed: Streamed, outcome: Outcome) -> Outcome:
+    entry = streamed.entry
+    outcome = outcome._replace(
+        status="unchanged",
+        profile=entry.profile,
+        log=ChangeLog((), entry.before, entry.after),
+        suggestions=streamed.suggestions,
+        streamed=streamed,
+    )
+    if not streamed.changed:
+        return outcome
+    if streamed.broken:
+        return outcome.failed(_BROKEN + streamed.broken)
+    form = tuple(outcome.log.records(""))
+    return outcome._replace(status="changed", records=(*form, *streamed.kinds))
+
+
+def _guarded(cleaned: Callable[[], Outcome], outcome: Outcome) -> Outcome:
+    """What came of a file, whatever goes wrong: the other files are not to suffer."""
+    try:
+        return cleaned()
     except BinaryError as error:
         return outcome._replace(status="skipped", reason=str(error))
     except UnicodeEncodeError as error:
         return outcome.failed(f"{error.encoding} cannot hold all of it; choose another encoding")
-    except ValueError as error:
+    except (ValueError, FileError) as error:
         return outcome.failed(str(error))
+    except WorkerDied:
+        return outcome.failed("a worker process died over it: try it with --jobs 1")
     except (MemoryError, RecursionError) as error:
         return outcome.failed(f"is more than this machine can handle ({type(error).__name__})")
-    except Exception as error:  # the other files are not to suffer
+    except Exception as error:
         return outcome.failed(f"left as it is: {own_error(error)}")
 
 
@@ -148,7 +317,7 @@ def _verified(
     )
     broken = broken_promise(result, log, again, filename)
     if broken:
-        return outcome.failed(f"left as it is, for the clean copy would break a promise: {broken}")
+        return outcome.failed(_BROKEN + broken)
     return outcome
 
 
@@ -167,32 +336,3 @@ def _located(result: CleanResult) -> Iterator[Record]:
             step=0,
             at=edit.start,
         )
-
-
-def _spread(work: Iterable[tuple[Found, Settings]], jobs: int) -> Iterator[Outcome]:
-    """Outcomes in order from several processes; few wait at a time, to keep memory bounded."""
-    from concurrent.futures import Future, ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-
-    waiting: deque[tuple[Found, Future[Outcome]]] = deque()
-
-    def first() -> Outcome:
-        found, future = waiting.popleft()
-        try:
-            return future.result()
-        except BrokenProcessPool:
-            reason = "a worker process died over it or another file: try it with --jobs 1"
-            return Outcome(str(found.path), found, "failed", reason)
-
-    with ProcessPoolExecutor(jobs, initializer=end_with_parent) as pool:
-        for found, settings in work:
-            try:
-                waiting.append((found, pool.submit(treat_file, found, settings)))
-            except BrokenProcessPool as error:
-                broken: Future[Outcome] = Future()
-                broken.set_exception(error)
-                waiting.append((found, broken))
-            if len(waiting) >= 4 * jobs:
-                yield first()
-        while waiting:
-            yield first()

@@ -66,7 +66,7 @@ class ChangeLog(NamedTuple):
     def size(self) -> int:
         """How many edits, those to the file's form included."""
         passes = (one for some in (self.passes, *(b.passes for b in self.blocks)) for one in some)
-        return sum(one.size for one in passes) + len(tuple(self.form_changes()))
+        return sum(one.size for one in passes) + len(tuple(self._form_changes()))
 
     def replay(self, source: str) -> str:
         """The text after all passes. Raises EditError where ``source`` is another text."""
@@ -110,7 +110,7 @@ class ChangeLog(NamedTuple):
 
     def records(self, source: str) -> Iterator[Record]:
         """The changes pass by pass, each with its place in the original ``source``."""
-        for rule, before, after in self.form_changes():
+        for rule, before, after in self._form_changes():
             yield Record(rule, 1, 1, 0, before, after, 1.0, None, 1, 0, 0)
         text = source
         backs: list[Back] = []
@@ -128,7 +128,7 @@ class ChangeLog(NamedTuple):
             text = one.replay(text)
             backs.append(one.back(text))
 
-    def form_changes(self) -> Iterator[tuple[str, str, str]]:
+    def _form_changes(self) -> Iterator[tuple[str, str, str]]:
         """What changed beside the text: (rule, before, after)."""
         before, after = self.before, self.after
         if before is None or after is None:

@@ -11,19 +11,22 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from normalizer import files
 from normalizer.batch import Outcome
 from normalizer.changelog import Record
 from normalizer.escape import visible
 from normalizer.files import FileError
 from normalizer.logfile import Entry
-from normalizer.logstore import LogWriter
+from normalizer.logstore import BlocksOnRecord, LogWriter
 from normalizer.writing import (
     MOST_GROUPED_BYTES,
     MOST_GROUPED_FILES,
+    Digest,
     Draft,
+    Spooled,
     Writer,
     discard,
+    holds,
+    pieces_of,
 )
 
 Deliver = Callable[[Iterable[Outcome]], Iterator[Outcome]]
@@ -53,7 +56,7 @@ def in_place(log: LogWriter) -> Deliver:
             return _Copy(outcome)
         path = outcome.found.path
         try:
-            draft = writer.draft(path, outcome.data, expected=outcome.raw)
+            draft = writer.draft(path, _data_of(outcome), _expected_of(outcome))
         except FileError as error:
             return _Copy(outcome.failed(str(error)))
         return _Copy(outcome, path, draft, records=True)
@@ -79,10 +82,10 @@ def into_folder(folder: Path, log: LogWriter | None) -> Deliver:
         draft = None
         try:
             there = os.path.lexists(path)
-            if there and files.read(path, follow=False) != outcome.data:
+            if there and not holds(path, _data_of(outcome)):
                 raise FileError("exists already and holds something else: choose another folder")
             if not there:
-                draft = writer.draft(path, outcome.data, None, like=outcome.found.path)
+                draft = writer.draft(path, _data_of(outcome), None, like=outcome.found.path)
         except FileError as error:
             return _Copy(outcome).failed(f"its copy {visible(str(path))} {error}")
         known = there and log is not None and log.grows
@@ -98,7 +101,9 @@ def to_stream(write: Callable[[bytes], object], log: LogWriter | None) -> Delive
         for outcome in outcomes:
             (copy,) = _recorded([_Copy(outcome, records=outcome.status == "changed")], log)
             if copy.outcome.status != "failed":
-                write(copy.outcome.data)
+                for piece in pieces_of(_data_of(copy.outcome)):
+                    write(piece)
+            _tidy(copy.outcome)
             yield copy.outcome
 
     return deliver
@@ -114,7 +119,11 @@ def _in_groups(
             for outcome in outcomes:
                 group.append(prepare(outcome))
                 size += len(outcome.raw) + len(outcome.data)
-                if len(group) >= MOST_GROUPED_FILES or size >= MOST_GROUPED_BYTES:
+                if (
+                    outcome.streamed
+                    or len(group) >= MOST_GROUPED_FILES
+                    or size >= MOST_GROUPED_BYTES
+                ):
                     yield from _deliver(group, writer, log)
                     group, size = [], 0
             yield from _deliver(group, writer, log)
@@ -131,7 +140,31 @@ def _deliver(group: list[_Copy], writer: Writer, log: LogWriter | None) -> list[
     group = _recorded(_flushed(group, writer), log)
     outcomes = [_put(copy, writer) for copy in group]
     writer.sync()
+    for outcome in outcomes:
+        _tidy(outcome)
     return outcomes
+
+
+def _data_of(outcome: Outcome) -> bytes | Spooled:
+    """The bytes of the copy; of a long file, where they lie: of an unchanged one, in the file."""
+    if outcome.streamed is None:
+        return outcome.data
+    entry, drafts = outcome.streamed.entry, outcome.streamed.drafts
+    digest = Digest(outcome.streamed.size_after, entry.sha256_after)
+    changed = outcome.status == "changed" and drafts is not None
+    return Spooled(drafts.copy if changed and drafts else outcome.found.path, digest)
+
+
+def _expected_of(outcome: Outcome) -> bytes | Digest:
+    if outcome.streamed is None:
+        return outcome.raw
+    return Digest(outcome.streamed.size_before, outcome.streamed.entry.sha256_before)
+
+
+def _tidy(outcome: Outcome) -> None:
+    """Remove the drafts of a long file, once its copy is where it belongs."""
+    if outcome.streamed and outcome.streamed.drafts:
+        outcome.streamed.drafts.remove()
 
 
 def _flushed(group: list[_Copy], writer: Writer) -> list[_Copy]:
@@ -158,10 +191,13 @@ def _recorded(group: list[_Copy], log: LogWriter | None) -> list[_Copy]:
         return [copy.failed(reason) if copy.records else copy for copy in group]
 
 
-def _entry(copy: _Copy, log: LogWriter) -> tuple[Entry, tuple[Record, ...]]:
+def _entry(copy: _Copy, log: LogWriter) -> tuple[Entry, tuple[Record, ...]] | BlocksOnRecord:
     path = None
     if copy.path is not None:
         path = _relative(os.path.realpath(copy.path), os.path.realpath(log.path.parent))
+    streamed = copy.outcome.streamed
+    if streamed and streamed.drafts:
+        return BlocksOnRecord(streamed.entry._replace(path=path), streamed.drafts.lines)
     return copy.outcome.entry(path), copy.outcome.records
 
 

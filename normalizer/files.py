@@ -12,6 +12,7 @@ from typing import NamedTuple
 TEMPORARY = ".textmend-tmp"  #: how the name of an unfinished file ends
 
 _PIECE_BYTES = 1 << 24
+_STREAMED_BYTES = 1 << 20
 #: No waiting for whoever is at the other end of a pipe, no terminal of ours, no translation.
 _PLAINLY = sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"))
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
@@ -54,6 +55,20 @@ def read_from(file: int, most_bytes: int | None = None) -> bytes:
         pieces.append(piece)
         left = None if left is None else left - len(piece)
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+def pieces_from(file: int) -> Iterator[bytes]:
+    """What is left of an open file, piece by piece."""
+    while piece := os.read(file, _STREAMED_BYTES):
+        yield piece
+
+
+def size_of(path: Path) -> int:
+    """How many bytes a file has; 0 where that cannot be known."""
+    try:
+        return path.stat().st_size
+    except (OSError, ValueError):
+        return 0
 
 
 @contextmanager

@@ -8,9 +8,10 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from normalizer import files
 from normalizer.changelog import Record
@@ -20,10 +21,12 @@ from normalizer.logfile import (
     MOST_ENTRY_BYTES,
     PIECE_BYTES,
     SET_ASIDE,
+    BlocksEntry,
     Entry,
     Group,
     LogError,
     dump,
+    dump_blocks,
     is_closed,
     is_log,
     parse,
@@ -34,6 +37,13 @@ from normalizer.writing import sync_folder
 
 _TAIL_BYTES = 1 << 12  # of a log, in which its last line starts if that closes a group
 _HEAD_BYTES = 64
+
+
+class BlocksOnRecord(NamedTuple):
+    """The entry of a long file, and where the lines of its blocks lie."""
+
+    entry: BlocksEntry
+    lines: Path
 
 
 class LogWriter:
@@ -76,12 +86,15 @@ class LogWriter:
             os.close(self._file)
             self._file = None
 
-    def append(self, entries: Iterable[tuple[Entry, Iterable[Record]]]) -> None:
+    def append(self, entries: Iterable[tuple[Entry, Iterable[Record]] | BlocksOnRecord]) -> None:
         """Put entries on record, all or none: when this returns, they are on the disk.
 
         Raises FileError, and then the log is as it was.
         """
-        groups = [_group(entry, changes) for entry, changes in entries]
+        groups = [
+            _long_group(one) if isinstance(one, BlocksOnRecord) else (_group(*one),)
+            for one in entries
+        ]
         if not groups:
             return
         try:
@@ -94,12 +107,12 @@ class LogWriter:
             raise FileError(reason_of(error, "written")) from None
         self.entries += len(groups)
 
-    def _append(self, file: int, groups: list[bytes]) -> None:
+    def _append(self, file: int, groups: Iterable[Iterable[bytes]]) -> None:
         """Add ``groups`` to the open and locked log, behind what may have broken off."""
         self._check_place(file)
         size = os.lseek(file, 0, os.SEEK_END)
         try:
-            for data in (_joint(file, size), *groups):
+            for data in chain((_joint(file, size),), *groups):
                 left = memoryview(data)
                 while left:
                     left = left[os.write(file, left) :]
@@ -157,6 +170,17 @@ def _group(entry: Entry, changes: Iterable[Record]) -> bytes:
     if len(data) > MOST_ENTRY_BYTES:
         raise FileError(f"would need more than {MOST_ENTRY_BYTES:,} bytes for it")
     return data
+
+
+def _long_group(one: BlocksOnRecord) -> Iterator[bytes]:
+    if files.size_of(one.lines) > MOST_ENTRY_BYTES:
+        raise FileError(f"would need more than {MOST_ENTRY_BYTES:,} bytes for it")
+    return dump_blocks(one.entry, _lines(one.lines))
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    with files.opened(path, os.O_RDONLY) as file:
+        yield from files.pieces_from(file)
 
 
 def _open_or_make(path: Path) -> int:

@@ -191,6 +191,7 @@ def _treated(path: Path, plan: Plan, digest: str, run: Run, drafts: Drafts | Non
     from hashlib import sha256
 
     reader = _Reader(path, plan.before)
+    of_form = tuple(ChangeLog((), plan.before, plan.after).records(""))
     after = sha256()
     size = edits = number = spared = 0
     kinds, suggested = _Kinds(), _Kinds()
@@ -200,6 +201,7 @@ def _treated(path: Path, plan: Plan, digest: str, run: Run, drafts: Drafts | Non
         copy = lines = None
         if drafts:
             copy, lines = (stack.enter_context(_made(one)) for one in drafts)
+            lines.writelines(record_line(record, ()).encode() for record in of_form)
         for one in run(partial(treat_block, plan=plan), _blocks(reader, plan.before)):
             number += 1
             after.update(one.data)
@@ -221,10 +223,9 @@ def _treated(path: Path, plan: Plan, digest: str, run: Run, drafts: Drafts | Non
         raise FileError("was changed by someone else meanwhile; left as it is")
     if spared and not _stays(path, plan, "\n".join(lines_spared), drafts, run):
         raise NotInBlocks("holds damage of which only the whole tells more")
-    form_edits = len(tuple(ChangeLog((), plan.before, plan.after).form_changes()))
     entry = BlocksEntry(
         None, digest, after.hexdigest(), plan.profile.name, plan.before, plan.after,
-        edits + form_edits, number,
+        edits + len(of_form), number,
     )  # fmt: skip
     return Streamed(entry, reader.size, size, kinds.records(), suggested.records(), drafts, broken)
 

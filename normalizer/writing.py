@@ -32,6 +32,20 @@ _DRAFT = re.compile(
 )
 
 
+class Digest(NamedTuple):
+    """What is known of the bytes of a file that is too long to hold: their number and SHA-256."""
+
+    size: int
+    sha256: str
+
+
+class Spooled(NamedTuple):
+    """Bytes that lie in a file."""
+
+    path: Path
+    digest: Digest
+
+
 class Draft(NamedTuple):
     """What is to stand at ``path``, written beside it; ``expected`` must be there before.
 
@@ -41,8 +55,8 @@ class Draft(NamedTuple):
     path: Path
     temporary: Path
     file: int  #: its descriptor until it is flushed
-    data: bytes
-    expected: bytes | None
+    data: bytes | Spooled
+    expected: bytes | Digest | None
     kept: Rights | None
 
 
@@ -57,7 +71,11 @@ class Writer:
         self._umask = _umask()
 
     def draft(
-        self, path: Path, data: bytes, expected: bytes | None, like: Path | None = None
+        self,
+        path: Path,
+        data: bytes | Spooled,
+        expected: bytes | Digest | None,
+        like: Path | None = None,
     ) -> Draft:
         """``data`` written beside ``path``, whose bytes are ``expected`` (None: nothing is there).
 
@@ -68,7 +86,7 @@ class Writer:
         kept = _checked(path, expected) if expected is not None else None
         self._make_folder(path.parent, like)
         self._sweep(path.parent)
-        temporary = path.with_name(_draft_name(path.name))
+        temporary = path.with_name(draft_name(path.name))
         try:
             file = os.open(temporary, _NEW | getattr(os, "O_BINARY", 0), 0o600)
         except OSError as error:
@@ -168,6 +186,21 @@ def write(path: Path, data: bytes, expected: bytes | None) -> None:
     writer.sync()
 
 
+def pieces_of(data: bytes | Spooled) -> Iterator[bytes]:
+    """Bytes, piece by piece where they lie in a file. Raises FileError."""
+    if isinstance(data, bytes):
+        yield data
+        return
+    with files.opened(data.path, os.O_RDONLY, follow=False) as file:
+        yield from files.pieces_from(file)
+
+
+def holds(path: Path, data: bytes | Spooled) -> bool:
+    """Whether these bytes stand at ``path``. Raises FileError."""
+    with files.opened(path, os.O_RDONLY, follow=False) as file:
+        return _holds(file, data.digest if isinstance(data, Spooled) else data)
+
+
 def discard(draft: Draft) -> None:
     """Remove what is left of a draft, on every way out; nothing, once it was put."""
     _discard(draft, close=False)
@@ -202,16 +235,43 @@ def sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _checked(path: Path, expected: bytes) -> Rights:
+def _checked(path: Path, expected: bytes | Digest) -> Rights:
     """The rights of the file at ``path``, which must hold ``expected``. Raises FileError."""
     with files.opened(path, os.O_RDONLY, follow=False) as file:
-        same = os.fstat(file).st_size == len(expected)
-        if not same or files.read_from(file, len(expected) + 1) != expected:
+        if not _holds(file, expected):
             raise FileError("was changed by someone else meanwhile; left as it is")
         return rights.of(file)
 
 
-def _write_all(file: int, data: bytes) -> None:
+def _holds(file: int, expected: bytes | Digest) -> bool:
+    """Whether an open file holds these bytes, from its start."""
+    if isinstance(expected, Digest):
+        return os.fstat(file).st_size == expected.size and _digest(file) == expected
+    same_size = os.fstat(file).st_size == len(expected)
+    return same_size and files.read_from(file, len(expected) + 1) == expected
+
+
+def _digest(file: int) -> Digest:
+    """That of what is left of an open file."""
+    from hashlib import sha256
+
+    digest, size = sha256(), 0
+    for piece in files.pieces_from(file):
+        digest.update(piece)
+        size += len(piece)
+    return Digest(size, digest.hexdigest())
+
+
+def _write_all(file: int, data: bytes | Spooled) -> None:
+    if isinstance(data, Spooled):
+        with files.opened(data.path, os.O_RDONLY, follow=False) as source:
+            for piece in files.pieces_from(source):
+                _write_piece(file, piece)
+    else:
+        _write_piece(file, data)
+
+
+def _write_piece(file: int, data: bytes) -> None:
     left = memoryview(data)
     while left:
         left = left[os.write(file, left) :]
@@ -222,12 +282,19 @@ def _flush(draft: Draft) -> str:
         try:
             os.fsync(draft.file)
             os.lseek(draft.file, 0, os.SEEK_SET)
-            broken = never_half_done(draft.data, files.read_from(draft.file))
+            broken = _is_half_done(draft)
         finally:
             os.close(draft.file)
     except OSError as error:
         return reason_of(error, "written")
     return f"could not be written: {broken}" if broken else ""
+
+
+def _is_half_done(draft: Draft) -> str | None:
+    if isinstance(draft.data, Spooled):
+        right = _digest(draft.file) == draft.data.digest
+        return None if right else "other bytes were written than were to be"
+    return never_half_done(draft.data, files.read_from(draft.file))
 
 
 def _put(draft: Draft) -> None:
@@ -253,7 +320,7 @@ def _discard(draft: Draft, close: bool) -> None:
         draft.temporary.unlink(missing_ok=True)
 
 
-def _draft_name(name: str) -> str:
+def draft_name(name: str) -> str:
     """A name that says whose draft it is, and fits where the name itself does."""
     shown = name[:_MOST_NAME_CODE_POINTS]
     return f".{shown}.{_host()}-{os.getpid()}-{os.urandom(4).hex()}{TEMPORARY}"

@@ -116,7 +116,7 @@ writing.write(path, b"new " * 60_000, expected=b"old " * 50_000)
 def test_only_what_a_dead_run_of_this_machine_left_is_swept(files: Files) -> None:
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
-    own, end = writing._draft_name("a.txt"), textmend_files.TEMPORARY
+    own, end = writing.draft_name("a.txt"), textmend_files.TEMPORARY
     swept = own.replace(f"-{os.getpid()}-", f"-{dead.pid}-")
     assert swept != own
     host = writing._host()

@@ -65,9 +65,9 @@ def check(
     if path is not None or write_baseline:
         work.selector.leave_alone(path or _default_path())
     if write_baseline:
-        _write_baseline(work.outcomes(), path or _default_path(), wanted)
+        _write_baseline(work.outcomes(texts=True), path or _default_path(), wanted)
         return
-    outcomes = work.outcomes()
+    outcomes = work.outcomes(texts=path is not None)
     if path is not None:
         outcomes = _only_new(outcomes, path)
     told = tell(outcomes, wanted.telling, dry=True)

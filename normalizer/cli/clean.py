@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import click
 
+from normalizer.batch import Scratch
 from normalizer.cli.column import clean_columns, column_of, column_options
 from normalizer.cli.command import RUNNING, WHERE, SectionedCommand, examples, option
 from normalizer.cli.options import STDIN, Wanted, paths_argument, shared, wanted_of
@@ -18,7 +19,7 @@ from normalizer.cli.telling import exit_code, tell
 from normalizer.cli.work import Work
 from normalizer.delivery import Deliver, in_place, into_folder, to_stream
 from normalizer.escape import visible
-from normalizer.files import FileError, reason_of
+from normalizer.files import FileError, Found, reason_of
 from normalizer.logplace import default_log, remove_oldest, root_of
 from normalizer.logstore import LogWriter
 
@@ -82,7 +83,7 @@ def clean(
         context.exit(clean_columns(paths, column, profile, where.output, where.log_name))
     work = Work(paths, wanted)
     log = _log(where, paths)
-    delivered = _delivery(where, log)(work.outcomes())
+    delivered = _delivery(where, log)(work.outcomes(_scratch(where)))
     told = tell(delivered, wanted.telling, dry=False, stdout_taken=where.stream)
     if log and log.entries:
         remove_oldest(log.path)
@@ -126,6 +127,23 @@ def _delivery(where: Where, log: LogWriter | None) -> Deliver:
         assert log is not None
         return in_place(log)
     return to_stream(sys.stdout.buffer.write, log)
+
+
+def _scratch(where: Where) -> Scratch:
+    """Where drafts are written: on the same disk as the copies."""
+    if where.place:
+        return lambda found: found.path.parent
+    if where.output is None:
+        from tempfile import gettempdir
+
+        return lambda found: Path(gettempdir())
+    output = Path(where.output)
+
+    def folder(found: Found) -> Path:
+        output.mkdir(parents=True, exist_ok=True)
+        return output
+
+    return folder
 
 
 def _log(where: Where, paths: Sequence[str]) -> LogWriter | None:

@@ -67,9 +67,20 @@ class Wanted(NamedTuple):
     files: Files
     scope: Scope
     telling: Telling
-    jobs: int
+    jobs: int | None  #: None: as many as there are cores
     exit_zero: bool
     fail_on_suggestions: bool
+
+
+def _jobs(context: click.Context, parameter: click.Parameter, value: str) -> int | None:
+    if value == "auto":
+        return None
+    if not value.isascii() or not value.isdigit() or not 0 < int(value) <= _MOST_JOBS:
+        raise click.BadParameter(f"{value}: say auto, or a number from 1 to {_MOST_JOBS}")
+    return int(value)
+
+
+_MOST_JOBS = 256
 
 
 def wanted_of(options: dict[str, Any]) -> Wanted:
@@ -326,10 +337,10 @@ shared = all_of(
         option(
             "--jobs",
             section=RUNNING,
-            type=click.IntRange(min=1),
-            default=1,
+            callback=_jobs,
+            default="auto",
             metavar="N",
-            help="Work with N processes.",
+            help="Work with N processes; auto: as many as there are cores.",
         ),
     ]
 )

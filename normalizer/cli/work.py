@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from normalizer import config as configuration
-from normalizer.batch import Outcome, Settings, run, treat
+from normalizer.batch import Outcome, Scratch, Settings, Ways, run, treat
 from normalizer.cli.options import STDIN, Wanted
 from normalizer.cli.streams import stdin_bytes
 from normalizer.config import Config, ConfigError, Finder
@@ -38,8 +38,10 @@ class Work:
             raise click.UsageError(str(error)) from None
         self._lines = _Scope(wanted)
 
-    def outcomes(self) -> Iterator[Outcome]:
-        """The outcome of each file; nothing is written."""
+    def outcomes(self, scratch: Scratch | None = None, texts: bool = False) -> Iterator[Outcome]:
+        """The outcome of each file; nothing is written but, where ``scratch`` gives a folder for
+        them, drafts of the copies of long files. ``texts``: these are needed, too.
+        """
         if STDIN in self._paths:
             yield self._lines.narrowed(self._of_stdin())
         named = [Path(path) for path in self._paths if path != STDIN]
@@ -47,7 +49,14 @@ class Work:
         found = discover(chosen, self.selector.leaves_out)
         wanted = (one for one in found if self._lines.may_touch(one.path))
         work = (self._with_settings(one) for one in wanted)
-        yield from map(self._lines.narrowed, run(work, self._wanted.jobs))
+        blocks = not texts and self._may_come_in_blocks()
+        ways = Ways(self._wanted.jobs, blocks, scratch)
+        yield from map(self._lines.narrowed, run(work, ways))
+
+    def _may_come_in_blocks(self) -> bool:
+        """Whether no report asks for the texts of the files."""
+        telling = self._wanted.telling
+        return telling.form == "text" and not telling.diff and self._lines.takes_all
 
     def settings_for(self, path: Path) -> Settings:
         """How to clean the file at ``path``: by the options, else by its nearest configuration.
@@ -210,6 +219,11 @@ class _Scope:
                 self._changed = changed_lines(scope.diff_base)
             except GitError as error:
                 raise click.UsageError(f"--diff-base: {error}") from None
+
+    @property
+    def takes_all(self) -> bool:
+        """Whether all lines are wanted."""
+        return self._lines is None and self._changed is None
 
     def may_touch(self, path: Path) -> bool:
         """Whether there are wanted lines in the file at all."""

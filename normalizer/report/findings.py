@@ -61,6 +61,7 @@ class Source:
 
     def __init__(self, outcome: Outcome) -> None:
         self.text = outcome.source
+        self.is_known = outcome.streamed is None  #: of a long file, the text is not
         self._outcome = outcome
 
     @cached_property
@@ -72,6 +73,8 @@ class Source:
 
         It ends as lines end everywhere: with LF, CR LF or CR.
         """
+        if not self.is_known:
+            return ""
         start = self._starts[number - 1]
         end = self._starts[number] if number < len(self._starts) else len(self.text)
         return self.text[start:end].rstrip("\r\n")
@@ -129,6 +132,12 @@ def by_line(found: list[Finding]) -> Iterator[list[Finding]]:
 def _span(record: Record, source: Source) -> tuple[Place, Place]:
     if record.rule in (ENCODING, BYTE_ORDER_MARK):
         return Place(1, 1, 1), Place(1, 1, 1)
+    if not source.is_known:
+        last = record.column + len(record.before)
+        return (
+            Place(record.line, record.column, record.column),
+            Place(record.line, last, last),
+        )
     start = source.offset(record)
     end = start + len(record.before)
     if source.text[start:end] != record.before:  # it changes what another edit had made

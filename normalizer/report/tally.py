@@ -56,7 +56,7 @@ class Counting:
         for record in outcome.records:
             self._codes[record.rule] += record.size
         for record in outcome.suggestions:
-            self._suggested[record.rule] += 1
+            self._suggested[record.rule] += record.size
         if outcome.log.before is not None:
             self._encodings[outcome.log.before.encoding] += 1
 

@@ -65,14 +65,15 @@ def _first_of_each(found: list[Finding]) -> tuple[list[Finding], Counter[str]]:
         seen[one.code] += 1
         if seen[one.code] <= _MOST_OF_A_CODE:
             shown.append(one)
+            more[one.code] += one.record.size - 1  # the same again, further on
         else:
-            more[one.code] += 1
-    return shown, more
+            more[one.code] += one.record.size
+    return shown, +more
 
 
 def _excerpt(group: list[Finding], source: Source, style: Style) -> Iterator[str]:
     """The line that the findings stand in, cut to what fits, and marks below them."""
-    if not group:
+    if not group or not source.is_known:
         return
     number = group[0].start.line
     text = source.line(number)

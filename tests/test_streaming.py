@@ -1,0 +1,128 @@
+"""Long files: block by block they come out as whole ones do, with a log that leads back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import Files, Textmend
+
+import normalizer
+from normalizer import batch, blocks, streaming
+from normalizer.logstore import LogReader
+
+LINES = (
+    "Les frères étaient déjà à l’école, où l’on apprend.\r\n"
+    "Les frÃ¨res Ã©taient dÃ©jÃ\xa0 Ã\xa0 lâ€™Ã©cole.\r\n"
+    "plain “ASCII” – no more  \r\n"
+    "Привет, как дела? 日本語のテキスト。\r\n"
+    "A lone mark”.\n"
+)
+TEXT = LINES * 40
+
+
+@pytest.fixture(autouse=True)
+def short_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "LONG_BYTES", 1000)
+    monkeypatch.setattr(blocks, "BLOCK_CODE_POINTS", 500)
+    monkeypatch.setattr(blocks.split, "__defaults__", (500,))
+    monkeypatch.setattr(streaming, "CHUNK_BYTES", 300)
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_long_file_comes_out_as_a_whole_one(
+    tmp_path: Path, textmend: Textmend, jobs: str, mark: bytes
+) -> None:
+    data = mark + TEXT.encode()
+    (tmp_path / "a.txt").write_bytes(data)
+    whole = normalizer.clean(data, filename="a.txt")
+    ran = textmend("clean", "a.txt", "--output", "out", "--log", "log", "--jobs", jobs)
+    assert ran.code == 0
+    assert (tmp_path / "out" / "a.txt").read_bytes() == whole.data
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.txt"]
+    reader = LogReader(tmp_path / "log")
+    entry = reader.entry(reader.groups[0])
+    assert len(entry.changelog.blocks) > 5
+    assert entry.complete
+    assert entry.changelog.restore(whole.data) == data
+    positions = [(r.line, r.offset, r.before) for r in reader.records(reader.groups[0])]
+    for line, offset, before in positions:
+        if before not in ("\ufeff", "\r\n"):
+            assert data.count(b"\n", 0, offset) == line - 1
+    first = next(r for r in reader.records(reader.groups[0]) if r.rule == "mojibake")
+    assert data[first.offset :].startswith(first.before.encode())
+    assert textmend("undo", "log").code == 0
+    assert (tmp_path / "out" / "a.txt").read_bytes() == data
+
+
+def test_in_place_and_to_stdout(tmp_path: Path, textmend: Textmend) -> None:
+    data = TEXT.encode()
+    path = tmp_path / "a.txt"
+    path.write_bytes(data)
+    whole = normalizer.clean(data, filename="a.txt").data
+    assert textmend("clean", "a.txt", "--stdout").out == whole
+    assert path.read_bytes() == data
+    assert textmend("clean", "a.txt", "--in-place", "--log", "log").code == 0
+    assert path.read_bytes() == whole
+    again = textmend("clean", "a.txt", "--in-place", "--log", "log2")
+    assert (again.code, (tmp_path / "log2").exists()) == (0, False)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.txt", "log"]
+
+
+def test_checking_writes_nothing_and_counts_all(tmp_path: Path, textmend: Textmend) -> None:
+    data = TEXT.encode()
+    (tmp_path / "a.txt").write_bytes(data)
+    whole = normalizer.clean(data, filename="a.txt")
+    ran = textmend("check", "a.txt")
+    assert ran.code == 1
+    edits = whole.changelog.size
+    assert f"{edits:,} edits, {len(whole.suggestions)} suggestions" in ran.err
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.txt", "Größe, naïve Straße, déjà vu\n".encode("cp1252") * 200),
+        ("a.txt", ("textmend: ignore-start\n" + TEXT).encode()),
+        ("a.txt", TEXT.encode() + b"\xff\n"),
+        ("a.md", TEXT.encode()),
+        ("a.json", b'["' + TEXT.replace("\r\n", " ").replace("\n", " ").encode() + b'"]'),
+    ],
+)
+def test_what_cannot_be_cut_is_treated_as_a_whole(
+    tmp_path: Path, textmend: Textmend, name: str, data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    whole = normalizer.clean(data, filename=name).data
+    assert textmend("clean", name, "--output", "out", "--log", "log").code == 0
+    assert (tmp_path / "out" / name).read_bytes() == whole
+    monkeypatch.setattr(batch, "WHOLE_BYTES", 1000)
+    ran = textmend("clean", name, "--output", "out2", "--log", "log2")
+    assert ran.code == 123
+    assert "can be cleaned" in ran.err
+    assert list((tmp_path / "out2").iterdir()) == []
+
+
+def test_a_file_that_changes_meanwhile_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(TEXT.encode())
+    surveyed = streaming._surveyed
+
+    def surveyed_and_changed(*arguments: object) -> object:
+        found = surveyed(*arguments)  # type: ignore[arg-type]
+        path.write_bytes(TEXT.encode() + b"more\n")
+        return found
+
+    monkeypatch.setattr(streaming, "_surveyed", surveyed_and_changed)
+    with pytest.raises(normalizer.files.FileError, match="changed by someone else"):
+        streaming.clean_file(path, normalizer.profile.get("plain"), None, map, None)
+
+
+def test_reports_that_show_texts_still_do(files: Files, textmend: Textmend) -> None:
+    files({"a.txt": TEXT.encode()})
+    assert "+plain" in textmend("check", "a.txt", "--diff").out.decode()
+    assert textmend("check", "a.txt", "--format", "json").code == 1
