@@ -60,6 +60,8 @@ def restores(data: bytes) -> bool:
     except DecodingError:
         return True
     document.text.encode("utf-8")
+    again = decode(document.text.encode("utf-8"))
+    assert again.text == document.text  # what is decoded is decoded alike once it is UTF-8
     covered = [(s.byte_start, s.byte_end, s.start, s.end) for s in document.spans]
     if covered:
         assert covered[0][0] == len(document.bom) and covered[0][2] == 0
@@ -70,6 +72,14 @@ def restores(data: bytes) -> bool:
 
 @given(st.binary(max_size=200))
 @example(b"\xff\xfe\x00")
+@example(b"\xef\xbb\xbf\xef\xbb\xbfa")
+@example(b"\xff\xfe\xff\xfea\x00")
+@example(b"\xef\xbb\xbf\x1b$B$+$J\x1b(B")
+@example(b"\xfe\xff\x00\x1b\x00$\x00B\x00$\x00+")
+@example(b"caf\xc3\xa9\xc0\x80\xc0\x80")
+@example(b"\xc0\x80")
+@example(b"\xef\xbb\xbfGIF89a")
+@example(b"\x841\x953\xd6\xd0\xce\xc4")
 @example(b"\x00\xd8")
 @example(b"\xed\xb8\x80\xed\xa0\xbd")
 def test_any_bytes(data: bytes) -> None:

@@ -22,12 +22,12 @@ def test_each_file_in_words(textmend: Textmend, files: Files) -> None:
     ran = textmend("detect", "a")
     assert ran.code == 0
     assert ran.out.decode().splitlines() == [
-        "a/ascii.txt: UTF-8, LF, confidence 1.00: nothing but ASCII",
-        "a/latin.txt: Windows-1252, CR LF, confidence 1.00: the likeliest text",
-        "a/mark.txt: UTF-8, byte order mark, LF and CR, confidence 1.00:"
+        "a/ascii.txt: UTF-8, LF, confidence 1: nothing but ASCII",
+        "a/latin.txt: Windows-1252, CR LF, confidence 0.999: the likeliest text",
+        "a/mark.txt: UTF-8, byte order mark, LF and CR, confidence 1:"
         " byte order mark; nothing but ASCII",
         "a/picture.txt: looks like a PNG image, not text",
-        "a/wide.txt: UTF-16LE, byte order mark, CR LF, confidence 1.00: byte order mark",
+        "a/wide.txt: UTF-16LE, byte order mark, CR LF, confidence 0.999: byte order mark",
     ]
 
 
@@ -36,14 +36,28 @@ def test_a_mixed_file_segment_by_segment(textmend: Textmend) -> None:
     raw = german + GERMAN.encode("cp1252") + german
     ran = textmend("detect", "-", stdin=raw)
     lines = ran.out.decode().splitlines()
-    assert lines[0].startswith("<stdin>: UTF-8, CR LF, confidence ")
+    assert lines[0].startswith("<stdin>: UTF-8 and Windows-1252, CR LF, confidence 0.9")
     assert lines[1:] == [
         f"<stdin>:2: Windows-1252 in bytes {len(german)} to {len(german) + len(GERMAN) - 1}"
     ]
     told = json.loads(textmend("detect", "-", "--format", "json", stdin=raw).out)
     assert [s["encoding"] for s in told["segments"]] == ["utf-8", "cp1252", "utf-8"]
+    assert told["encodings"] == ["utf-8", "cp1252"]
     assert [s["line"] for s in told["segments"]] == [1, 2, 3]
     assert told["line_endings"] == {"lf": 0, "crlf": 3, "cr": 0}
+
+
+def test_a_table_with_cells_of_another_encoding_says_which(textmend: Textmend) -> None:
+    raw = b"id;name\n1;Jos\xc3\xa9\n2;Fran\xe7ois\n3;Zo\xc3\xab\n"
+    first, second = textmend("detect", "-", stdin=raw).out.decode().splitlines()
+    assert first.startswith("<stdin>: UTF-8 and Windows-1252, LF, confidence 0.9")
+    assert first.endswith(": UTF-8 in part; the rest Windows-1252: the likeliest text")
+    assert second == "<stdin>:3: Windows-1252 in bytes 16 to 26"
+
+
+def test_what_is_open_to_doubt_says_what_else_it_may_be(textmend: Textmend) -> None:
+    line = textmend("detect", "-", stdin="Đorđe".encode("cp1250")).out.decode()
+    assert "confidence 0." in line and "; else " in line
 
 
 def test_a_false_declaration_is_told(textmend: Textmend, files: Files) -> None:

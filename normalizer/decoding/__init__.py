@@ -100,7 +100,11 @@ def _decode(data: bytes, hinted: tuple[str, ...]) -> Document:
     elif binary.has_controls(body) and (found := _by_script(body)):
         return _wide(data, bom, found, "the high bytes of its letters")
     if document := _utf8(data, bom, body):
-        return document
+        if bom or not _is_by_chance(document):
+            return document
+        from normalizer.decoding import legacy
+
+        return legacy.decode_throughout(data, hinted)
     from normalizer.decoding import legacy  # with its tables: not needed by most files
 
     return legacy.decode(data, bom, hinted)
@@ -133,16 +137,20 @@ def _utf8(raw: bytes, bom: bytes, body: bytes) -> Document | None:
     binary.check_controls(body, utf8=True)
     marked = ("byte order mark",) if bom else ()
     if len(text) < len(body):
-        from normalizer.decoding import chance
-
-        if not bom and chance.is_likelier(body, text):
-            return None
         sure = 1.0 if bom else _by_form(len(body) - len(text))
         verdict = Verdict("utf-8", sure, (*marked, "valid UTF-8"))
         return assemble(raw, bom, [Piece(body, text, "utf-8")], verdict)
     if b"\x1b" in body and (found := iso2022.read(body)):
         return assemble(raw, bom, *_iso2022(body, *found))
     return Document(raw, "utf-8", bom, text, 1.0, (*marked, "nothing but ASCII"))
+
+
+def _is_by_chance(document: Document) -> bool:
+    if document.confidence == 1:
+        return False
+    from normalizer.decoding import chance
+
+    return chance.is_likelier(document.raw, document.text)
 
 
 def _by_form(sequences: int) -> float:

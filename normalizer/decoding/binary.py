@@ -17,8 +17,8 @@ class BinaryError(DecodingError):
     """The bytes are no text at all: such a file is skipped, it has not failed."""
 
 
-# First bytes of common binary files, from the formats' own specifications.
-_SIGNATURES = {
+#: How files of well-known kinds begin.
+SIGNATURES = {
     b"\x89PNG\r\n\x1a\n": "a PNG image",
     b"\xff\xd8\xff": "a JPEG image",
     b"GIF87a": "a GIF image",
@@ -60,7 +60,7 @@ _SIGNATURES = {
     b"\xed\xab\xee\xdb": "an RPM package",
     b"!<arch>\n": "a library archive or a Debian package",
 }
-_FIRSTS = tuple(_SIGNATURES)
+_FIRSTS = tuple(SIGNATURES)
 _RIFF = {b"WAVE": "a WAVE recording", b"AVI ": "an AVI video", b"WEBP": "a WebP image"}
 
 #: Bytes counted as a text's controls. Not: tab, line ends, form feed, bell and backspace
@@ -83,7 +83,7 @@ def sample(data: bytes) -> bytes:
 def check_signature(data: bytes) -> None:
     """Raise BinaryError if ``data`` begins like a well-known kind of binary file."""
     if data.startswith(_FIRSTS):
-        kind = next(kind for first, kind in _SIGNATURES.items() if data.startswith(first))
+        kind = next(kind for first, kind in SIGNATURES.items() if data.startswith(first))
         raise BinaryError(f"looks like {kind}, not text")
     if data.startswith(b"RIFF") and data[8:12] in _RIFF:
         raise BinaryError(f"looks like {_RIFF[data[8:12]]}, not text")

@@ -12,20 +12,20 @@ import re
 from normalizer.decoding import ranking, sample
 
 _MOST = 8  # characters that chance may have made
-# Letters and symbols of Europe, of common punctuation, and of East Asia, which chance hardly makes:
-# the model need not be asked.
+# Letters and symbols of Europe, common punctuation, kana and emoji, which chance hardly makes: the
+# model need not be asked.
 _USUAL = re.compile(
-    "[\0-\x7f\xa0-\u017f\u2010-\u203a\u20ac\u2122\u2190-\u27bf\u3000-\u30ff\u4e00-\u9fff"
-    "\uac00-\ud7a3\uff01-\uff9f\U0001f000-\U0001faff]*+"
+    "[\0-\x7f\xa0-\u017f\u2010-\u203a\u20ac\u2122\u2190-\u27bf\u3000-\u30ff"
+    "\uff01-\uff9f\U0001f000-\U0001faff]*+"
 )
-_UTF8_NATS = 10.0  # by which a legacy encoding must be the likelier
+_UTF8_NATS = 6.0  # by which a legacy encoding must be the likelier
 
 
 def is_likelier(data: bytes, text: str) -> bool:
     """Whether a legacy encoding makes a far likelier text of ``data`` than ``text``, which it is in
     UTF-8.
 
-    >>> raw = "это кран".encode("cp866")
+    >>> raw = "так том сам".encode("cp866")
     >>> is_likelier(raw, str(raw, "utf-8", "replace"))
     True
     >>> is_likelier("да".encode(), "да")

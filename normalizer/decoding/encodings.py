@@ -22,6 +22,7 @@ PRIOR_BITS = {
     **dict.fromkeys(("iso8859-14", "koi8-u", "mac-cyrillic", "johab", "cp1258", "cp737"), -8.0),
     **dict.fromkeys(("cp775", "cp855", "cp857", "cp860", "cp861", "cp862", "cp863"), -8.0),
     **dict.fromkeys(("cp864", "cp865", "cp869"), -8.0),
+    **dict.fromkeys(("iso8859-10", "iso8859-16"), -12.0),
     "euc_tw": -8.0,
 }
 #: The same for any other encoding. EUC-TW is tried where its form fits, and not read.

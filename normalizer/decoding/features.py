@@ -9,20 +9,32 @@ from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 Features = dict[str, float]
 
-#: A letter beyond ASCII, and up to three ASCII symbols that may separate two of a list.
-_LETTER, _SEPARATOR = r"[^\W\d_a-zA-Z]", r"[!-/:-@\[-`{-~]{0,3}"
-_LISTING = re.compile(f"{_LETTER}(?:{_SEPARATOR}{_LETTER}){{3,}}")
+# A list of letters, as patterns and tables of characters have them: letters beyond ASCII of an
+# alphabet with upper and lower case, with up to three ASCII symbols between, or each by itself.
+_LETTER = "[\u00c0-\u024f\u0386-\u0587]"
+_SYMBOLS = r"[!-/:-@\[-`{-~]"
+_LISTING = re.compile(
+    rf"{_LETTER}(?:{_SYMBOLS}{{0,3}}{_LETTER}){{2,}}"
+    rf"|(?<!\w){_LETTER}(?:{_SYMBOLS}{{0,3}}\s{_SYMBOLS}{{0,3}}{_LETTER}(?!\w)){{2,}}"
+)
+_RANGE = re.compile(
+    "[Аа]-[Яя]|[Αα]-[Ωω]|À-[ÖÝÜÿŸ]|à-[öýüÿ]|Ø-[öÝÞ]|ø-[ÿýþ]|ÄÖÜ|[Øø]-[Ÿÿ]|א-ת|[ぁァ]-[んンヶ]|一-[龥龠]|가-힣"
+)
 _LATIN_END = "\u0250"
+_LIST = 4  # letters that a list which is no whole alphabet has at least
 _LIST_OF_OTHERS = 6  # letters that a list in another script than Latin has at least
-_IN_ORDER = 0.75  # share of neighbours in a list that are in the order of their code points
-_STEP = 4  # code points: beyond it nothing is skipped, another row begins
+_DISTINCT = 0.9  # share of the letters of a list that stand there once
+_ALIKE = 0.6  # share of the letters of a list and of an alphabet that are in both
+_FAMILY = 0.5  # share of neighbours in a list that are accents of one letter
 
-_CONTROL = re.compile("[\x80-\x9f\ue000-\uf8ff]")
+_NO_CHARACTER = re.compile("[\x80-\x9f\ue000-\uf8ff\U00032400-\U000e0000\U000e0200-\U0010ffff]")
 _IN_PLACE = re.compile(
     r"(?<=[A-Za-z])’(?=(?:s|t|d|m|re|ve|ll)\b)|(?<=s)’(?=$|\s)"  # it’s
     r"|\b(?:[cdjlmnst]|[CDJLMNST]|[Qq]u)’(?=[aeiouyhàâéêèîôûAEIOUYHÀÂÉÊÈÎÔÛ])"  # l’été
@@ -36,9 +48,11 @@ _OUT_OF_PLACE = re.compile(
     # one letter of another script amid ASCII
     "|(?<![^\0-\x7f])[\u0370-\u06ff\u0e00-\u0e7f\ufe70-\ufeff](?![^\0-\x7f])"
     "|[a-z][\u0370-\u03a8\u0400-\u06ff]|[\u0370-\u03a8\u0400-\u06ff][a-z]"  # two scripts in a word
+    "|[^\\W\\d_][„‚]|[^\\W\\d_][”…†‡ˆ‰•˜](?=[^\\W\\d_])"  # a low quotation mark, a symbol in a word
     "|[a-z][ªº](?![a-z])|(?<=[^\\W\\d_])[¼½¾¢£¥¤¦§©¬¯±¶¸](?=[^\\W\\d_]|$)",  # a symbol in a word
     re.MULTILINE,
 )
+_ASCII = re.compile("[\0-\x7f]+")
 _COMMON_WORD_BITS = 3.0  # that a common word speaks for its language
 _STRANGE_BITS = 8.0  # against a letter that the language does not have
 
@@ -55,9 +69,11 @@ def of_text(text: str, malformed: int, likelihood: Callable[[str], float]) -> Fe
         "in_place": len(_IN_PLACE.findall(text)),
         "out_of_place": len(_OUT_OF_PLACE.findall(rest)),
         "malformed": malformed,
-        "controls": len(_CONTROL.findall(text)),
+        "controls": len(_NO_CHARACTER.findall(text)),
         "listed": sum(len(letters) for _, _, letters in listings),
-        "skipped": sum(_skipped(letters) for _, _, letters in listings),
+        "disordered": sum(_disordered(letters) for _, _, letters in listings),
+        "mismatched": sum(_mismatched(letters.lower()) for _, _, letters in listings),
+        "ranges": len(_RANGE.findall(text)),
     }
 
 
@@ -73,6 +89,7 @@ def of_language(text: str, words: Sequence[str]) -> Features:
     """How well the Latin letters of ``text`` fit a language that has the ``words`` around it."""
     from normalizer.language.identification import shipped
 
+    text = _without(text, list(_listings(text)))
     letters = {c for c in text.lower() if "\x7f" < c < _LATIN_END and c.isalpha()}
     languages = shipped()
     votes = Counter(number for word in words for number in languages.words.get(word, ()))
@@ -92,25 +109,63 @@ def _listings(text: str) -> Iterator[tuple[int, int, str]]:
     ['ÀÁÂÃÄ']
     """
     for match in _LISTING.finditer(text):
-        letters = re.sub("[\0-\x7f]", "", match.group())
+        letters = _ASCII.sub("", match.group())
         if _is_list(letters):
             yield match.start(), match.end(), letters
 
 
 def _is_list(letters: str) -> bool:
-    latin = max(letters) < _LATIN_END
-    if not latin and len(letters) < _LIST_OF_OTHERS:
+    small = letters.lower()
+    if len(set(letters)) < _DISTINCT * len(letters):
         return False
-    steps = sum(a < b for a, b in itertools.pairwise(letters))
-    return steps >= _IN_ORDER * (len(letters) - 1) and len(set(letters)) == len(letters)
-
-
-def _skipped(letters: str) -> int:
-    """Letters that a list in an alphabet without accents leaves out."""
+    if set(small) in _alphabets():
+        return True
     if max(letters) < _LATIN_END:
-        return 0
-    steps = (ord(b) - ord(a) for a, b in itertools.pairwise(letters))
-    return sum(step - 1 for step in steps if 1 < step <= _STEP)
+        pairs = sum(_base(a) == _base(b) for a, b in itertools.pairwise(small))
+        if len(letters) < _LIST:
+            return False
+        if pairs >= _FAMILY * (len(letters) - 1):
+            return True
+    elif len(letters) < _LIST_OF_OTHERS:
+        return False
+    used = set(small)
+    return any(len(used & a) >= _ALIKE * len(used | a) for a in _alphabets())
+
+
+def _disordered(letters: str) -> int:
+    """Neighbours in a list that are not in the order of their code points."""
+    if set(letters.lower()) in _alphabets():
+        return 0  # in an order of its own: åäö
+    return sum(a > b for a, b in itertools.pairwise(letters))
+
+
+def _mismatched(letters: str) -> int:
+    """Letters that a list has too many or too few for the alphabet most like it. People who list
+    accents of one letter, or the letters of Latin-1, leave out what they like."""
+    used = set(letters)
+    least = min(len(used ^ alphabet) for alphabet in _alphabets())
+    if max(letters) >= _LATIN_END:
+        return least
+    bases = Counter(map(_base, used))
+    return min(least, sum(bases[_base(c)] == 1 and not "ß" <= c <= "ÿ" for c in used))
+
+
+@cache
+def _alphabets() -> frozenset[frozenset[str]]:
+    """The ordinary letters beyond ASCII of each language known."""
+    from normalizer.language.identification import ORDINARY, shipped
+
+    found = (
+        frozenset(letter for letter, cost in costs.items() if cost <= ORDINARY)
+        for costs in shipped().letters
+    )
+    return frozenset(alphabet for alphabet in found if len(alphabet) > 2) | {frozenset("äöüß")}
+
+
+@cache
+def _base(letter: str) -> str:
+    """A letter without its accents."""
+    return unicodedata.normalize("NFD", letter)[0]
 
 
 def _without(text: str, listings: Sequence[tuple[int, int, str]]) -> str:

@@ -13,6 +13,8 @@ from normalizer.decoding.ranking import Ranked
 from normalizer.decoding.sample import Sample
 from normalizer.document import Document
 
+_NOT_READ = "euc_tw"  # told by name
+_MOST_SURE = 0.999  # of statistics: as much as their sample can show
 _MAX_MALFORMED = 0.005  # share of characters that an encoding may leave malformed
 _TRIED = 8  # encodings that are tried on the whole file
 _NOISE_BYTES = 24  # of words that can be told from noise
@@ -21,6 +23,7 @@ _HIGH_SHARE = 0.3  # of bytes above 0x7F that noise has at least, in all of a fi
 _SHORT_BYTES = 200  # of a text whose few sequences of UTF-8 chance may have made
 _CLAIM_BYTES = 4096  # at each end, in which declarations stand
 _BY_LIKELIHOOD = 0.95  # confidence in UTF-16 that nothing but its text tells
+_SURE = 0.9  # posterior of an encoding that cannot be read, above which it is named
 _CUT = 0.99  # in UTF-8 that lacks bytes at an end
 
 
@@ -46,6 +49,11 @@ def decode(raw: bytes, bom: bytes, hinted: Sequence[str]) -> Document:
     binary.check_ebcdic(body)
     claims = _claims(body, hinted)
     return _cut(data) or _mixed(data, claims) or _one(data, claims)
+
+
+def decode_throughout(raw: bytes, hinted: Sequence[str]) -> Document:
+    """Decode ``raw``, which is UTF-8 by chance alone, in one legacy encoding."""
+    return _one(Bytes(raw, b""), _claims(raw, hinted))
 
 
 def _claims(body: bytes, hinted: Sequence[str]) -> dict[str, str]:
@@ -80,7 +88,7 @@ def _mixed(data: Bytes, claims: dict[str, str]) -> Document | None:
     lines = mixed.by_form(body)
     if not lines.utf8 and not lines.both:
         return None
-    ranked = lines.rank(claims)
+    ranked = [r for r in lines.rank(claims) if r.encoding != _NOT_READ]
     if not ranked:
         why = "UTF-8 in the manner of CESU-8 or Java, surrogates or NUL encoded apart"
         return assemble(*data, utf8.pieces(body), Verdict("utf-8", _CUT, (why,)))
@@ -89,9 +97,9 @@ def _mixed(data: Bytes, claims: dict[str, str]) -> Document | None:
     if not data.bom and is_mixed < 0.5:
         return None
     for encoding in encodings.with_extensions(best.encoding):
-        pieces = mixed.Reader(body, encoding).pieces()
+        pieces = mixed.Reader(body, encoding, lines.prior()).pieces()
         evidence = ("UTF-8 in part", f"the rest {printed(encoding)}: {why}")
-        verdict = Verdict("utf-8", best.posterior * is_mixed, evidence)
+        verdict = Verdict("utf-8", min(best.posterior * is_mixed, _MOST_SURE), evidence)
         document = assemble(*data, pieces, verdict)
         if REPLACEMENT not in document.text:
             break
@@ -116,14 +124,14 @@ def _one(data: Bytes, claims: dict[str, str]) -> Document:
         return found
     if best is None or _is_noise(body, looked_at, best):
         raise BinaryError("looks like a binary file: no known encoding makes text of it")
-    if best.encoding == "euc_tw":
+    if best.encoding == _NOT_READ and best.posterior > _SURE:
         raise DecodingError(
             "looks like EUC-TW, which cannot be read: make it UTF-8 first, as with iconv -f EUC-TW"
         )
     evidence = (why, *_runner_up(ranked))
-    for r in ranked[:_TRIED]:
+    for r in [r for r in ranked if r.encoding != _NOT_READ][:_TRIED]:
         for encoding in encodings.with_extensions(r.encoding):
-            verdict = Verdict(encoding, r.posterior, evidence)
+            verdict = Verdict(encoding, min(r.posterior, _MOST_SURE), evidence)
             document = assemble(*data, read(body, encoding), verdict)
             if REPLACEMENT not in document.text:
                 return document

@@ -21,6 +21,7 @@ from normalizer.decoding.sample import Sample, Token
 _SWITCH_NATS = 2.8  # against each place where a line changes its encoding
 _PROOF_NATS = 2.1  # that must speak for UTF-8 in a file that is not UTF-8 throughout
 _PROOF_IN_LINES_NATS = 7.0  # the same where no line is UTF-8 throughout
+_MOST_NATS = 50.0  # beyond which nothing is gained
 _WEIGHED = 1000  # runs of lines that are read both ways; beyond them form decides
 _SHORT_BYTES = 400  # of a run of UTF-8 that chance may have made
 _WORDS_BYTES = 3000  # of words that are read both ways
@@ -62,12 +63,19 @@ class LinesByForm(NamedTuple):
         lines = b"\n".join(self.utf8)[:_WORDS_BYTES]
         return list(dict.fromkeys(folded_words(str(lines, "utf-8", "replace"))))
 
+    def prior(self) -> float:
+        """How likely a line with sequences of UTF-8 has them not by chance: the more lines have
+        none, the less."""
+        apart = len(self.utf8) + sum(1 for _ in _lines(self.both))
+        return (apart + 1) / (apart + sum(part.count(b"\n") for part in self.legacy) + 2)
+
 
 def posterior(lines: LinesByForm, encoding: str) -> float:
     """How likely it is that some of ``lines`` are UTF-8, the rest being in ``encoding``."""
+    prior = lines.prior()
     gains = (gain_nats(part, encoding) for part in (*lines.utf8, *_lines(lines.both)))
-    proof = sum(gain for gain in gains if gain > 0) - _PROOF_NATS
-    return 1 / (1 + math.exp(-max(proof, -50.0)))
+    gained = sum(math.log1p(prior * math.expm1(min(gain, _MOST_NATS))) for gain in gains)
+    return 1 / (1 + math.exp(-max(gained - _PROOF_NATS, -_MOST_NATS)))
 
 
 def by_form(data: bytes) -> LinesByForm:
@@ -134,11 +142,13 @@ def _switches(token: Token) -> int:
 
 
 class Reader:
-    """Reads a mixed file: what is not UTF-8, in ``encoding``."""
+    """Reads a mixed file: what is not UTF-8, in ``encoding``; ``prior`` is how likely a line with
+    sequences of UTF-8 has them not by chance."""
 
-    def __init__(self, data: bytes, encoding: str) -> None:
+    def __init__(self, data: bytes, encoding: str, prior: float) -> None:
         self._data = data
         self._encoding = encoding
+        self._against = math.log(1 / prior - 1)
         self._weighed = 0
 
     def pieces(self) -> Iterator[Piece]:
@@ -169,7 +179,7 @@ class Reader:
         if self._weighed >= _WEIGHED or part.isascii():
             return by_form
         self._weighed += 1
-        return gain_nats(part, self._encoding) < 0
+        return gain_nats(part, self._encoding) < self._against
 
 
 _ASCII = bytes(range(0x80))

@@ -63,12 +63,16 @@ def lookup(name: str) -> str:
     ('iso8859-1', 'cp1252', 'cp932')
     """
     wanted = name.strip().lower()
-    info = _codec(_LABELS.get(wanted, wanted)) or _codec(_in_browsers(wanted) or "")
-    if info is None:
+    found = _found(wanted)
+    if found is None:
         raise UnknownEncodingError(_unknown(name))
-    if not info._is_text_encoding or info.name in _NOT_CHARSETS:
+    if not found._is_text_encoding or found.name in _NOT_CHARSETS:
         raise UnknownEncodingError(f"{name!r} is not an encoding of text files")
-    return info.name
+    return found.name
+
+
+def _found(wanted: str) -> codecs.CodecInfo | None:
+    return _codec(_LABELS.get(wanted, wanted)) or _codec(_in_browsers(wanted) or "")
 
 
 def _codec(name: str) -> codecs.CodecInfo | None:
@@ -100,10 +104,9 @@ def in_practice(name: str) -> str | None:
 
 def known(name: str) -> str | None:
     """Python's name of the encoding, or None if there is none of that name."""
-    try:
-        return lookup(name)
-    except UnknownEncodingError:
-        return None
+    found = _found(name.strip().lower())
+    usable = found and found._is_text_encoding and found.name not in _NOT_CHARSETS
+    return found.name if found and usable else None
 
 
 def _unknown(name: str) -> str:

@@ -48,6 +48,7 @@ class Ranked(NamedTuple):
 _C1 = re.compile("[\udc80-\udc9f]")  # read as the control character of its number
 _ESCAPED = re.compile("[\udc80-\udcff]")
 _HIGH = re.compile(rb"[\x80-\xff]")
+_BEYOND_ASCII = re.compile("[^\0-\x7f]+")
 _LONG_BYTES = 400  # of a token, which then may be cut
 _PROPOSED = 20  # candidates of chardet's that are looked at
 _CHARDET_HALF_BYTES = 7  # above 0x7F at which chardet's voice has half its weight: it guesses
@@ -116,7 +117,14 @@ def _weighed(
             continue
         if text not in known_texts:
             known_texts[text] = features.of_text(text, malformed, likelihood)
-        yield Candidate(encoding, name, text, known_texts[text] | voice)
+        of_text = known_texts[text]
+        yield Candidate(encoding, name, text, of_text | voice | _chardet_on(text, of_text, voice))
+
+
+def _chardet_on(text: str, of_text: Features, voice: Features) -> Features:
+    """chardet's voice, as far as a text is no list of letters: it knows those of words."""
+    beyond_ascii = len(text) - len(_BEYOND_ASCII.sub("", text))
+    return {"chardet": voice["chardet"] * (1 - of_text["listed"] / max(beyond_ascii, 1))}
 
 
 def _best_extension(tokens: Sequence[Token], name: str) -> tuple[str, tuple[str, int]]:

@@ -123,5 +123,5 @@ def words_of(lines: bytes) -> list[str]:
     >>> words_of("Der Bär ist da".encode("latin-1"))
     ['der', 'ist', 'da']
     """
-    words = _WORD.findall(lines[:_WORDS_BYTES])
-    return [str(w, "ascii").lower() for w in dict.fromkeys(words)][:_WORDS]
+    words = (str(word, "ascii").lower() for word in _WORD.findall(lines[:_WORDS_BYTES]))
+    return list(islice(dict.fromkeys(words), _WORDS))

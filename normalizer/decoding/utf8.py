@@ -26,12 +26,16 @@ _ASCII = bytes(range(0x80))
 _BLOCK = 1 << 18
 _SMALL = 1 << 12
 # A sequence of UTF-8, where the surrogates of CESU-8 and the two-byte NUL of Java count.
-_SEQUENCE = (
-    rb"(?:[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}"
-    rb"|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}|\xc0\x80)"
+_TWO_OR_THREE = (
+    rb"[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|\xc0\x80"
 )
+_FOUR = rb"\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}"
+# Four bytes of a character that may be met in a text that is not UTF-8 throughout: not those of the
+# planes that are empty or for private use.
+_FOUR_OF_TEXT = rb"\xf0[\x90-\xb2][\x80-\xbf]{2}|\xf3\xa0[\x80-\x87][\x80-\xbf]"
+_SEQUENCE = rb"(?:" + _TWO_OR_THREE + rb"|" + _FOUR_OF_TEXT + rb")"
 SEQUENCE = re.compile(_SEQUENCE)
-_VALID = re.compile(rb"(?:[\x00-\x7f]++|" + _SEQUENCE + rb")*+")
+_VALID = re.compile(rb"(?:[\x00-\x7f]++|" + _TWO_OR_THREE + rb"|" + _FOUR + rb")*+")
 _ODD = re.compile(
     rb"(\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]|\xed[\xa0-\xbf][\x80-\xbf]|\xc0\x80)"
 )

@@ -27,17 +27,35 @@ class Segment(NamedTuple):
 
 def lines(name: str, document: Document, filename: str | None) -> Iterator[str]:
     """A line on the file, and one on each stretch of it that is not in its main encoding."""
-    parts = [printed(document.encoding)]
+    parts = [" and ".join(map(printed, encodings(document)))]
     if document.bom:
         parts.append("byte order mark")
-    parts += [_line_endings_in_words(document.text), f"confidence {document.confidence:.2f}"]
+    parts += [_line_endings_in_words(document.text), f"confidence {_rounded(document.confidence)}"]
     yield f"{visible(name)}: {', '.join(parts)}: {'; '.join(evidence(document, filename))}"
     others = [s for s in segments(document) if s.malformed or s.encoding != document.encoding]
     for s in others[:_MOST_SEGMENTS]:
-        what = "malformed bytes" if s.malformed else printed(s.encoding)
-        yield f"{visible(name)}:{s.line}: {what} in bytes {s.byte_start} to {s.byte_end - 1}"
+        what = "malformed" if s.malformed else printed(s.encoding)
+        yield f"{visible(name)}:{s.line}: {what} in {_bytes_in_words(s)}"
     if len(others) > _MOST_SEGMENTS:
         yield f"{visible(name)}: {counted(len(others) - _MOST_SEGMENTS, 'more stretch')}"
+
+
+def encodings(document: Document) -> list[str]:
+    """All encodings that a document is in, its main one first."""
+    spans = (s.encoding for s in segments(document) if not s.malformed)
+    return list(dict.fromkeys((document.encoding, *spans)))
+
+
+def _rounded(confidence: float) -> str:
+    """Three digits, and never 1 for what is less than certain."""
+    return "1" if confidence == 1 else f"{min(confidence, 0.999):.3g}"
+
+
+def _bytes_in_words(segment: Segment) -> str:
+    last = segment.byte_end - 1
+    if segment.byte_start == last:
+        return f"byte {last}"
+    return f"bytes {segment.byte_start} to {last}"
 
 
 def fields(name: str, document: Document, filename: str | None) -> dict[str, Any]:
@@ -45,6 +63,7 @@ def fields(name: str, document: Document, filename: str | None) -> dict[str, Any
     return {
         "path": slashed(name),
         "encoding": document.encoding,
+        "encodings": encodings(document),
         "bom": document.bom.hex() or None,
         "line_endings": line_endings(document.text),
         "confidence": round(document.confidence, 4),
