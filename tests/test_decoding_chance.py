@@ -7,7 +7,9 @@ import pytest
 from normalizer.decoding import chance, decode
 
 
-@pytest.mark.parametrize(("text", "encoding"), [("так том сам", "cp866"), ("a=так\r\nb=раз там\r\n", "cp866")])
+@pytest.mark.parametrize(
+    ("text", "encoding"), [("так том сам", "cp866"), ("a=так\r\nb=раз там\r\n", "cp866")]
+)
 def test_by_chance(text: str, encoding: str) -> None:
     raw = text.encode(encoding)
     raw.decode()  # it is valid

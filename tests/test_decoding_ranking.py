@@ -21,7 +21,7 @@ def test_each_feature_has_a_weight_and_each_weight_a_feature() -> None:
     ("name", "sign"),
     [
         *(("likelihood", 1), ("words", 1), ("chardet", 1), ("prior", 1), ("claimed", 1)),
-        *(("language", 1), ("malformed", -1), ("controls", -1), ("out_of_place", -1)),
+        *(("language", 1), ("malformed", -1), ("out_of_place", -1), ("listed", -1)),
     ],
 )
 def test_a_weight_has_the_sign_of_its_meaning(name: str, sign: int) -> None:

@@ -24,8 +24,8 @@ _LISTING = re.compile(
     rf"{_LETTER}(?:{_SYMBOLS}{{0,3}}{_LETTER}){{2,}}"
     rf"|(?<!\w){_LETTER}(?:{_SYMBOLS}{{0,3}}\s{_SYMBOLS}{{0,3}}{_LETTER}(?!\w)){{2,}}"
 )
-_RANGE = re.compile(
-    "[Аа]-[Яя]|[Αα]-[Ωω]|À-[ÖÝÜÿŸ]|à-[öýüÿ]|Ø-[öÝÞ]|ø-[ÿýþ]|ÄÖÜ|[Øø]-[Ÿÿ]|א-ת|[ぁァ]-[んンヶ]|一-[龥龠]|가-힣"
+_RANGE = re.compile(  # from the first letter of an alphabet, or of a part of Latin-1, to its last
+    "[Аа]-[Яя]|[Αα]-[Ωω]|À-[ÖÜÝÿ]|à-[öüýÿ]|Ø-[öÝÞ]|ø-[ýþÿ]|א-ת|[ぁァ]-[んンヶ]|一-[龥龠]|가-힣"
 )
 _LATIN_END = "\u0250"
 _LIST = 4  # letters that a list which is no whole alphabet has at least
@@ -34,7 +34,6 @@ _DISTINCT = 0.9  # share of the letters of a list that stand there once
 _ALIKE = 0.6  # share of the letters of a list and of an alphabet that are in both
 _FAMILY = 0.5  # share of neighbours in a list that are accents of one letter
 
-_NO_CHARACTER = re.compile("[\x80-\x9f\ue000-\uf8ff\U00032400-\U000e0000\U000e0200-\U0010ffff]")
 _IN_PLACE = re.compile(
     r"(?<=[A-Za-z])’(?=(?:s|t|d|m|re|ve|ll)\b)|(?<=s)’(?=$|\s)"  # it’s
     r"|\b(?:[cdjlmnst]|[CDJLMNST]|[Qq]u)’(?=[aeiouyhàâéêèîôûAEIOUYHÀÂÉÊÈÎÔÛ])"  # l’été
@@ -48,8 +47,8 @@ _OUT_OF_PLACE = re.compile(
     # one letter of another script amid ASCII
     "|(?<![^\0-\x7f])[\u0370-\u06ff\u0e00-\u0e7f\ufe70-\ufeff](?![^\0-\x7f])"
     "|[a-z][\u0370-\u03a8\u0400-\u06ff]|[\u0370-\u03a8\u0400-\u06ff][a-z]"  # two scripts in a word
-    "|[^\\W\\d_][„‚]|[^\\W\\d_][”…†‡ˆ‰•˜](?=[^\\W\\d_])"  # a low quotation mark, a symbol in a word
-    "|[a-z][ªº](?![a-z])|(?<=[^\\W\\d_])[¼½¾¢£¥¤¦§©¬¯±¶¸](?=[^\\W\\d_]|$)",  # a symbol in a word
+    "|[^\\W\\d_][„‚]|[^\\W\\d_][”…†‡ˆ‰•˜](?=[^\\W\\d_])"  # symbols in a word
+    "|[a-z][ªº](?![a-z])|(?<=[^\\W\\d_])[¼½¾¢£¥¤¦§©¬¯±¶¸](?=[^\\W\\d_]|$)",
     re.MULTILINE,
 )
 _ASCII = re.compile("[\0-\x7f]+")
@@ -69,10 +68,8 @@ def of_text(text: str, malformed: int, likelihood: Callable[[str], float]) -> Fe
         "in_place": len(_IN_PLACE.findall(text)),
         "out_of_place": len(_OUT_OF_PLACE.findall(rest)),
         "malformed": malformed,
-        "controls": len(_NO_CHARACTER.findall(text)),
         "listed": sum(len(letters) for _, _, letters in listings),
         "disordered": sum(_disordered(letters) for _, _, letters in listings),
-        "mismatched": sum(_mismatched(letters.lower()) for _, _, letters in listings),
         "ranges": len(_RANGE.findall(text)),
     }
 
@@ -85,20 +82,29 @@ def likelihoods() -> Callable[[str], float]:
     return lambda text: -costs(text) / BIT
 
 
-def of_language(text: str, words: Sequence[str]) -> Features:
-    """How well the Latin letters of ``text`` fit a language that has the ``words`` around it."""
+def language_fits(words: Sequence[str]) -> Callable[[str], float]:
+    """A function of how well the Latin letters of a text fit a language that has the ``words``
+    around it, in bits, 0 at best."""
     from normalizer.language.identification import shipped
 
-    text = _without(text, list(_listings(text)))
-    letters = {c for c in text.lower() if "\x7f" < c < _LATIN_END and c.isalpha()}
     languages = shipped()
     votes = Counter(number for word in words for number in languages.words.get(word, ()))
     most = max(votes.values(), default=0)
-    fit = max(
-        _COMMON_WORD_BITS * (votes[number] - most) - _STRANGE_BITS * len(letters - alphabet.keys())
-        for number, alphabet in enumerate(languages.letters)
-    )
-    return {"language": fit}
+    likely = sorted(range(len(languages.letters)), key=lambda number: -votes[number])
+
+    def fit(text: str) -> float:
+        text = _without(text, list(_listings(text)))
+        letters = {c for c in text.lower() if "\x7f" < c < _LATIN_END and c.isalpha()}
+        best = float("-inf")
+        for number in likely:
+            behind = _COMMON_WORD_BITS * (votes[number] - most)
+            if behind <= best:
+                break
+            strange = len(letters - languages.letters[number].keys())
+            best = max(best, behind - _STRANGE_BITS * strange)
+        return best
+
+    return fit
 
 
 def _listings(text: str) -> Iterator[tuple[int, int, str]]:
@@ -137,17 +143,6 @@ def _disordered(letters: str) -> int:
     if set(letters.lower()) in _alphabets():
         return 0  # in an order of its own: åäö
     return sum(a > b for a, b in itertools.pairwise(letters))
-
-
-def _mismatched(letters: str) -> int:
-    """Letters that a list has too many or too few for the alphabet most like it. People who list
-    accents of one letter, or the letters of Latin-1, leave out what they like."""
-    used = set(letters)
-    least = min(len(used ^ alphabet) for alphabet in _alphabets())
-    if max(letters) >= _LATIN_END:
-        return least
-    bases = Counter(map(_base, used))
-    return min(least, sum(bases[_base(c)] == 1 and not "ß" <= c <= "ÿ" for c in used))
 
 
 @cache

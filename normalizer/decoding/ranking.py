@@ -29,6 +29,10 @@ class Candidate(NamedTuple):
     text: str
     features: Features
 
+    def with_feature(self, name: str, value: float) -> Candidate:
+        """The same with one feature more."""
+        return Candidate(self.encoding, self.tried, self.text, {**self.features, name: value})
+
     @property
     def nats(self) -> float:
         """What speaks for it; the difference between two is what counts."""
@@ -53,7 +57,7 @@ _LONG_BYTES = 400  # of a token, which then may be cut
 _PROPOSED = 20  # candidates of chardet's that are looked at
 _CHARDET_HALF_BYTES = 7  # above 0x7F at which chardet's voice has half its weight: it guesses
 _FIRST_LOOK = 40  # tokens that tell which candidates are worth a closer look
-_HOPELESS_NATS = 35.0  # behind the best at the first look, beyond which no closer look helps
+_HOPELESS_NATS = 24.0  # behind the best at the first look, beyond which no closer look helps
 
 
 def nats(named: Features) -> float:
@@ -91,12 +95,8 @@ def candidates(sample: Sample, claimed: Collection[str] = ()) -> list[Candidate]
         other = by_text.get(candidate.text)
         if other is None or _preference(candidate, claimed) > _preference(other, claimed):
             by_text[candidate.text] = candidate
-    return [_beside(c, sample.words) for c in by_text.values()]
-
-
-def _beside(candidate: Candidate, words: Sequence[str]) -> Candidate:
-    encoding, tried, text, named = candidate
-    return Candidate(encoding, tried, text, named | features.of_language(text, words))
+    fit = features.language_fits(sample.words)
+    return [c.with_feature("language", fit(c.text)) for c in by_text.values()]
 
 
 def _preference(candidate: Candidate, claimed: Collection[str]) -> tuple[bool, float]:
