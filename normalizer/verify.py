@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from normalizer import careful
-from normalizer.edit import EditError
+from normalizer.decoding.declared import corrections
+from normalizer.edit import EditError, apply
 from normalizer.escape import quoted
 from normalizer.formats.prove import altered
 from normalizer.formats.registry import format_of
@@ -161,7 +162,14 @@ def structure_kept(result: CleanResult, filename: str | None) -> str | None:
     """A file that parsed before parses after, to the same structure: only its texts differ."""
     one = format_of(filename, result.source)
     read = one.reader() if one is not None and result.source != result.text else None
-    return altered(read, result.source, result.text) if read is not None else None
+    if read is None:
+        return None
+    source = result.source
+    if (
+        result.profile.encoding == "utf-8"
+    ):  # what it says of its encoding is no text, but is to change
+        source = apply(source, corrections(source, filename))
+    return altered(read, source, result.text)
 
 
 def never_half_done(data: bytes, written: bytes) -> str | None:
