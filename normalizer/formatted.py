@@ -7,7 +7,7 @@ the proof fails are left out, found by halving.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from normalizer.codes import expanded
@@ -17,8 +17,8 @@ from normalizer.formats.finders.tables import is_safe_cell
 from normalizer.formats.prove import Predicted, difference, parsed
 from normalizer.formats.readers.events import Event
 from normalizer.formats.registry import Format
-from normalizer.formats.segment import Place, Segment, may_hold_more_than_ascii
-from normalizer.formats.values import Field, Rewritten, Values, fields_of, hidden, prose
+from normalizer.formats.segment import Place, Segment
+from normalizer.formats.values import Field, Rewritten, Values, fields_of, hidden, largest, prose
 from normalizer.mojibake import gather, repair
 from normalizer.passes import Pass, Splice
 from normalizer.profile import NEVER, Profile
@@ -69,7 +69,7 @@ def opened(text: str, one: Format, profile: Profile, encoding: str | None) -> Op
     ``encoding`` is the one that must be able to hold what is written; None: any.
     """
     at_work = _at_work(one, profile)
-    if not one.running and not may_hold_more_than_ascii(text):
+    if not one.running and text.isascii() and not any(mark in text for mark in one.escapes):
         return Opened(text, one, at_work, (), (), ())
     try:
         segments = [*one.finder()(text)]
@@ -192,7 +192,7 @@ def _proved(document: Opened, changed: list[Rewritten]) -> list[Rewritten]:
         after = apply(document.text, (edit for one in some for edit in one.edits))
         return difference(before, read, after, _predicted(document, some)) is None
 
-    kept = _largest(changed, holds)
+    kept = largest(changed, holds, _MOST_PROOFS)
     if kept is None:
         raise Refused("changes its structure in too many places")
     return kept
@@ -203,23 +203,6 @@ def _predicted(document: Opened, changed: Sequence[Rewritten]) -> Predicted:
         pieces = {(edit.before, edit.after) for one in changed for edit in one.edits}
         return Predicted(None, tuple(pieces))
     return Predicted(tuple((one.before, one.after) for one in changed))
-
-
-def _largest(
-    changed: list[Rewritten], holds: Callable[[Sequence[Rewritten]], bool]
-) -> list[Rewritten] | None:
-    """As many of the changes as go together, by halving; None where that takes too many proofs."""
-    kept: list[Rewritten] = []
-    waiting = [changed]
-    for _ in range(_MOST_PROOFS):
-        if not waiting:
-            return kept
-        some = waiting.pop()
-        if holds([*kept, *some]):
-            kept += some
-        elif len(some) > 1:
-            waiting += (some[len(some) // 2 :], some[: len(some) // 2])
-    return None if waiting else kept
 
 
 def _left_out(document: Opened, some: Sequence[Rewritten]) -> str:

@@ -8,6 +8,7 @@ become.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import starmap
 from typing import NamedTuple
 
 from normalizer.formats.readers.events import Event, Fits, Text
@@ -48,9 +49,11 @@ def difference(before: Sequence[Event], read: Read, after: str, predicted: Predi
         return "the copy has another structure"
     changed = []
     for one, other in zip(before, events, strict=True):
+        if one == other:
+            continue
         if not _is_kept(one, other):
             return "the copy has another structure"
-        if isinstance(one, Text) and isinstance(other, Text) and one != other:
+        if isinstance(one, Text) and isinstance(other, Text):
             changed.append((one.value, other.value))
     if predicted.values is None:
         is_told = all(_explained(pair, predicted.pieces) for pair in changed)
@@ -69,7 +72,8 @@ def altered(read: Read, before: str, after: str) -> str | None:
         new = parsed(read, after)
     except ValueError as error:
         return f"the copy {error}"
-    if len(old) != len(new) or not all(map(_is_kept, old, new)):
+    differing = (pair for pair in zip(old, new, strict=False) if pair[0] != pair[1])
+    if len(old) != len(new) or not all(starmap(_is_kept, differing)):
         return "the copy has another structure"
     return None
 

@@ -47,6 +47,7 @@ class Format(NamedTuple):
     protected: str = ""
     proved: str = ""
     limits: str = ""
+    escapes: tuple[str, ...] = ()  #: how it can spell what is not ASCII in ASCII
     running: bool = False  #: whether its texts are pieces of one running text
     place: str = "plain"  #: what the rules are told of them
     without: tuple[str, ...] = ()  #: codes that are not at work in it
@@ -159,6 +160,7 @@ FORMATS: tuple[Format, ...] = (
         "Jupyter notebook",
         Kind.DOCUMENT,
         ("*.ipynb",),
+        escapes=("\\u",),
         find="notebook:notebook_texts",
         read="data:notebook_events",
         text="sources of Markdown cells",
@@ -170,6 +172,7 @@ FORMATS: tuple[Format, ...] = (
         "JSON Lines",
         Kind.DATA,
         ("*.jsonl", "*.ndjson", "*.jsonlines"),
+        escapes=("\\u",),
         find="strings:json_values",
         read="data:json_lines_events",
         text=_VALUES,
@@ -180,6 +183,7 @@ FORMATS: tuple[Format, ...] = (
         "JSON Lines",
         Kind.DATA,
         ("*.json",),
+        escapes=("\\u",),
         find="strings:json_values",
         read="data:json_lines_events",
         text=_VALUES,
@@ -190,6 +194,7 @@ FORMATS: tuple[Format, ...] = (
         "JSON",
         Kind.DATA,
         ("*.json", "*.geojson", "*.jsonld", "*.webmanifest", "*.arb", "*.har", "*.topojson"),
+        escapes=("\\u",),
         find="strings:json_values",
         read="data:json_events",
         text=_VALUES,
@@ -222,6 +227,7 @@ FORMATS: tuple[Format, ...] = (
         "HTML",
         Kind.DOCUMENT,
         ("*.html", "*.htm", "*.xhtml"),
+        escapes=("&",),
         find="markup:html_texts",
         read="markup:html_events",
         text="text between tags, comments without tags, attributes that people read (`alt`, "
@@ -238,6 +244,7 @@ FORMATS: tuple[Format, ...] = (
             "*.xml", "*.svg", "*.xsd", "*.rss", "*.atom", "*.opml", "*.xlf", "*.xliff", "*.tmx",
             "*.tei", "*.kml", "*.gpx", "*.resx", "*.plist", "*.ts.xml", "*.dbk", "*.dita", "*.ttml",
         ),
+        escapes=("&",),
         find="markup:xml_texts",
         read="markup:xml_events",
         text="text, CDATA sections, comments without tags, attributes",
@@ -251,6 +258,7 @@ FORMATS: tuple[Format, ...] = (
         "YAML",
         Kind.DATA,
         ("*.yml", "*.yaml"),
+        escapes=("\\u", "\\U", "\\x", "\\N", "\\_", "\\L", "\\P"),
         find="yaml:yaml_values",
         read="yaml:read",
         text="scalars that are values and strings",
@@ -262,6 +270,7 @@ FORMATS: tuple[Format, ...] = (
         "TOML",
         Kind.DATA,
         ("*.toml",),
+        escapes=("\\u", "\\U"),
         find="strings:toml_values",
         read="data:toml_events",
         text=_VALUES,
@@ -283,6 +292,7 @@ FORMATS: tuple[Format, ...] = (
         "Java properties",
         Kind.DATA,
         ("*.properties",),
+        escapes=("\\u",),
         find="strings:property_values",
         read="data:property_events",
         text="values",
@@ -316,6 +326,7 @@ FORMATS: tuple[Format, ...] = (
         "SubRip and WebVTT",
         Kind.DOCUMENT,
         ("*.srt", "*.vtt"),
+        escapes=("&",),
         find="strings:cues",
         read="data:subtitle_events",
         text="texts of cues",

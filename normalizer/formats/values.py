@@ -14,17 +14,17 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from normalizer.edit import Edit
-from normalizer.formats.segment import Change, Decoded, Segment, made, spread
+from normalizer.formats.segment import Change, Decoded, Segment, Unit, made, spread
 
 #: What is no text wherever it stands: addresses, and what a template engine reads.
 _BARRIER = re.compile(
     r"""(?:\b[a-z][a-z0-9+.-]{1,20}://|\bwww\.|\bmailto:)
-        (?:[^\s"'<>“”‘’«»„‚()\[\]{}—…]|’(?=\w)|\([^\s()]{0,100}\))++
-    |\{\{.{0,2000}?\}\}|\{%.{0,2000}?%\}|\{\#.{0,2000}?\#\}
-    |<%.{0,2000}?%>|<\?.{0,2000}?\?>""",
+        (?:[^\s"'<>“”‘’«»„‚()\[\]{}—…]|’(?=\w)|\([^\s()]{0,50}\))++
+    |\{\{[^{}]{0,500}\}\}|\{%[^%]{0,500}%\}|\{\#[^\#]{0,500}\#\}
+    |<%[^%]{0,500}%>|<\?[^?]{0,500}\?>""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 _WORD = "x"  #: stands for what is before a value in its line
@@ -124,25 +124,54 @@ class Values:
 def rewrite(field: Field, edits: Sequence[Edit], allows: Allows) -> Rewritten | None:
     """The field with ``edits`` of its value made, as far as its place can hold them."""
     value = field.decoded.value
-    wanted = [edit for edit in edits if _is_free(edit, field)]
-    whole = _spelled(field, wanted) if wanted else None
-    if whole is None and wanted:  # not all together: then as many as go
-        kept: list[Edit] = []
-        for edit in wanted:
-            if _spelled(field, [*kept, edit]) is not None:
-                kept.append(edit)
-        wanted, whole = kept, _spelled(field, kept) if kept else None
-    if whole is None:
+    stretches = field.decoded.stretches()
+    barriers = _barriers(value)
+    wanted = [e for e in edits if _is_free(e, field, stretches, barriers)]
+
+    def holds(some: Sequence[Edit]) -> bool:
+        after = made(value, map(_change, some))
+        return _spelled(field, some) is not None and allows(field.segment, value, after)
+
+    kept = largest(wanted, holds, _MOST_TRIES) or []
+    changes = _spelled(field, kept) if kept else None
+    if changes is None:
         return None
-    after = made(value, [(edit.start, edit.end, edit.after) for edit in wanted])
-    if not allows(field.segment, value, after):
-        return None
-    return Rewritten(tuple(_edits(field, whole, wanted)), value, after)
+    after = made(value, map(_change, kept))
+    return Rewritten(tuple(_edits(field, changes, kept, stretches)), value, after)
+
+
+def _change(edit: Edit) -> Change:
+    return edit.start, edit.end, edit.after
+
+
+_MOST_TRIES = 64  #: to find which edits of a value go together
+_Part = TypeVar("_Part")
+
+
+def largest(
+    parts: list[_Part], holds: Callable[[Sequence[_Part]], bool], most_tries: int
+) -> list[_Part] | None:
+    """As many parts as go together, found by halving; None where that takes too many tries.
+
+    >>> largest([1, 2, 3, 4], lambda some: 3 not in some, 9)
+    [1, 2, 4]
+    """
+    kept: list[_Part] = []
+    waiting = [parts] if parts else []
+    for _ in range(most_tries):
+        if not waiting:
+            return kept
+        some = waiting.pop()
+        if holds([*kept, *some]):
+            kept += some
+        elif len(some) > 1:
+            waiting += (some[len(some) // 2 :], some[: len(some) // 2])
+    return None if waiting else kept
 
 
 def _spelled(field: Field, edits: Sequence[Edit]) -> list[Change] | None:
     """Changes of the raw text that make ``edits`` of its value, and nothing else; or None."""
-    changes = [(edit.start, edit.end, edit.after) for edit in edits]
+    changes = [_change(edit) for edit in edits]
     style, decoded = field.segment.style, field.decoded
     found = style.encode(field.raw, decoded, changes)
     if found is None:
@@ -151,24 +180,23 @@ def _spelled(field: Field, edits: Sequence[Edit]) -> list[Change] | None:
     return found if after == made(decoded.value, changes) else None
 
 
-def _is_free(edit: Edit, field: Field) -> bool:
+def _is_free(
+    edit: Edit, field: Field, stretches: Sequence[Unit], barriers: Sequence[tuple[int, int]]
+) -> bool:
     """Whether all that the edit touches is text."""
-    decoded = field.decoded
-    for match in _barriers(decoded.value):
-        if match[0] < max(edit.end, edit.start + 1) and edit.start < match[1]:
-            return False
-    if not decoded.units:
+    near = bisect_right(barriers, edit.start, key=lambda span: span[1])
+    if near < len(barriers) and barriers[near][0] < max(edit.end, edit.start + 1):
+        return False
+    if not field.decoded.units:
         return True
-    stretches = decoded.stretches()
-    parts = spread((edit.start, edit.end, edit.after), decoded.value, stretches)
+    parts = spread(_change(edit), field.decoded.value, stretches)
     if not parts:
         return False
-    return not (edit.after == " " and _is_reference(field.raw[parts[0][0] : parts[0][1]]))
+    return not (edit.after == " " and field.raw[parts[0][0] : parts[0][1]] in _WANTED_BLANKS)
 
 
-def _is_reference(raw: str) -> bool:
-    """Whether a blank was written as a reference, by someone who meant it."""
-    return raw.startswith("&") and raw.endswith(";")
+#: Blanks that someone wrote by name, and meant.
+_WANTED_BLANKS = ("&nbsp;", "&thinsp;", "&ensp;", "&emsp;")
 
 
 def _barriers(value: str) -> list[tuple[int, int]]:
@@ -177,25 +205,26 @@ def _barriers(value: str) -> list[tuple[int, int]]:
     return [match.span() for match in _BARRIER.finditer(value)]
 
 
-def _edits(field: Field, changes: Sequence[Change], edits: Sequence[Edit]) -> Iterator[Edit]:
+def _edits(
+    field: Field, changes: Sequence[Change], edits: Sequence[Edit], stretches: Sequence[Unit]
+) -> Iterator[Edit]:
     """Changes of the raw text as edits of the document, each by the rule of the edit it makes."""
-    stretches = field.decoded.stretches()
-    value, offset = field.decoded.value, field.segment.start
     origins = []
     for edit in edits:
-        parts = spread((edit.start, edit.end, edit.after), value, stretches)
+        parts = spread(_change(edit), field.decoded.value, stretches)
         origins.append((parts[0][0], parts[-1][1], edit))
+    offset = field.segment.start
     for start, end, after in changes:
-        if start == end and not after:
-            continue
-        touching = [e for left, right, e in origins if left <= start and end <= max(right, left)]
-        origin = touching[0] if touching else None
         before = field.raw[start:end]
         if before == after:
             continue
-        rule = origin.rule if origin else QUOTING
-        confidence, chain = (origin.confidence, origin.chain) if origin else (1.0, None)
-        yield Edit(start + offset, end + offset, before, after, rule, confidence, chain)
+        at = bisect_right(origins, start, key=lambda origin: origin[0]) - 1
+        left, right, origin = origins[max(at, 0)]
+        if left <= start and end <= max(left, right):
+            named = (origin.rule, origin.confidence, origin.chain)
+            yield Edit(start + offset, end + offset, before, after, *named)
+        else:
+            yield Edit(start + offset, end + offset, before, after, QUOTING)
 
 
 def prose(source: str, segments: Iterable[Segment]) -> str:

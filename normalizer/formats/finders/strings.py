@@ -21,7 +21,8 @@ def json_values(text: str) -> Iterator[Segment]:
     ['"é"']
     """
     for match in JSON_STRING.finditer(text):
-        if match[1] is None and may_hold_more_than_ascii(match[0]) and match[0][-1] == '"':
+        raw, colon = match.group(0, 1)
+        if colon is None and raw[-1] == '"' and ("\\u" in raw or not raw.isascii()):
             yield Segment(match.start(), match.end(), Place.VALUE, backslash.JSON)
 
 

@@ -14,11 +14,11 @@ class _Pairs(list[tuple[str, object]]):
     """The members of an object, in order, twice the same key too."""
 
 
-def json_events(text: str) -> Iterator[Event]:
+def json_events(text: str) -> list[Event]:
     """Keys, structure and values of JSON."""
     import json
 
-    yield from _nested(json.loads(text, object_pairs_hook=_Pairs))
+    return _nested(json.loads(text, object_pairs_hook=_Pairs))
 
 
 def json_lines_events(text: str) -> Iterator[Event]:
@@ -31,32 +31,26 @@ def json_lines_events(text: str) -> Iterator[Event]:
             yield from _nested(json.loads(line, object_pairs_hook=_Pairs))
 
 
-def _nested(value: object) -> Iterator[Event]:
+def _nested(value: object) -> list[Event]:
     """Events of a nested value, in the order of the text, without recursion."""
+    found: list[Event] = []
     waiting: list[object] = [value]
     while waiting:
         one = waiting.pop()
-        if isinstance(one, _Key):
-            yield ("key", str(one))
-        elif isinstance(one, str):
-            yield Text(one)
+        if isinstance(one, str):
+            found.append(Text(one))
         elif isinstance(one, _Pairs):
-            yield ("object", len(one))
-            for key, member in reversed(one):
-                waiting += (member, _Key(key))
+            found.append(("object", *[key for key, _ in one]))
+            waiting += [member for _, member in reversed(one)]
         elif isinstance(one, dict):
-            yield ("table", len(one))
-            for key, member in reversed(one.items()):
-                waiting += (member, _Key(key))
+            found.append(("table", *one))
+            waiting += reversed(one.values())
         elif isinstance(one, list):
-            yield ("array", len(one))
+            found.append(("array", len(one)))
             waiting += reversed(one)
         else:
-            yield ("value", type(one).__name__, repr(one))
-
-
-class _Key(str):
-    """A string that is a key."""
+            found.append(("value", type(one), repr(one)))
+    return found
 
 
 def notebook_events(text: str) -> Iterator[Event]:
@@ -85,11 +79,11 @@ def _markdown_cells(notebook: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 yield cell
 
 
-def toml_events(text: str) -> Iterator[Event]:
+def toml_events(text: str) -> list[Event]:
     """Keys, structure and values of TOML."""
     import tomllib
 
-    yield from _nested(tomllib.loads(text))
+    return _nested(tomllib.loads(text))
 
 
 def ini_events(text: str) -> Iterator[Event]:
