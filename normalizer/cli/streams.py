@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO
@@ -27,10 +27,17 @@ def stdin_bytes() -> bytes:
 class Output:
     """Where a report goes: a file, standard output, or standard error where that is taken."""
 
-    def __init__(self, path: Path | None, taken: bool = False) -> None:
-        """``path``: this file; else stdout, or stderr where stdout is ``taken``. Raises OSError."""
+    def __init__(
+        self,
+        path: Path | None,
+        taken: bool = False,
+        before: Callable[[], None] = lambda: None,
+    ) -> None:
+        """``path``: this file; else stdout, or stderr where stdout is ``taken``; on a terminal,
+        ``before`` is called before anything is written. Raises OSError."""
         self._stream = sys.stderr if taken else sys.stdout
         self._file: BinaryIO | None = path.open("wb") if path is not None else None
+        self._before = before if self.is_terminal else None
 
     def __enter__(self) -> Output:
         return self
@@ -70,6 +77,8 @@ class Output:
 
     def line(self, text: str) -> None:
         """Write a line of text that is safe to show."""
+        if self._before:
+            self._before()
         if self._file is None:
             self._stream.write(text + "\n")
         else:

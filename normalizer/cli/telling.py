@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from normalizer.batch import Outcome
 from normalizer.cli.options import Telling, Wanted
+from normalizer.cli.progress import progress
 from normalizer.cli.streams import Output, say
 from normalizer.escape import json_line
 from normalizer.report import notes
@@ -40,7 +42,8 @@ def tell(outcomes: Iterable[Outcome], how: Telling, dry: bool, stdout_taken: boo
     counting = Counting()
     changed: list[str] = []
     failures: list[tuple[str, str]] = []
-    with Output(how.output_file, stdout_taken) as output:
+    shown = progress(how.quiet, say)
+    with contextlib.closing(shown), Output(how.output_file, stdout_taken, shown.clear) as output:
 
         def told() -> Iterator[Outcome]:
             for outcome in outcomes:
@@ -52,8 +55,10 @@ def tell(outcomes: Iterable[Outcome], how: Telling, dry: bool, stdout_taken: boo
                 if outcome.status == "failed" or not how.quiet:
                     for line in notes.notes(outcome):
                         output.flush()
+                        shown.clear()
                         say(line)
                 yield outcome
+                shown.add(outcome)
 
         _report(told(), how, output, dry)
         output.flush()
