@@ -60,7 +60,7 @@ def on_a_terminal(*args: str, at: Path, **variables: str) -> str:
 def test_a_bar_on_a_terminal_which_leaves_no_trace_and_no_words_are_broken(files: Files) -> None:
     folder = files({f"a{i}.txt": ("“ErdoÄŸan” and more words " * 9).encode() for i in range(4)})
     seen = on_a_terminal("check", ".", at=folder)
-    assert "files" in seen and "to change" in seen
+    assert "0 files [00:00" in seen
     lines = [line.split("\r")[-1] for line in seen.replace("\r\n", "\n").split("\n")]
     text = "\n".join(lines)
     assert "4 files would change" in text and "\x1b[1;31mmojibake" in text
