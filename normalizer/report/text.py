@@ -37,7 +37,7 @@ def render(outcomes: Iterable[Outcome], style: Style) -> Iterator[str]:
             excerpts = [one for one in group if not one.is_of_the_file]
             yield from _excerpt(excerpts, source, style)
         if more:
-            rest = ", ".join(f"{number:,} {code}" for code, number in more.items())
+            rest = ", ".join(f"{number:,} {code}" for code, number in more.most_common())
             name = style.paint(visible(outcome.name), Paint.NAME)
             yield from style.wrapped(f"{name}: and {rest} (--format concise lists all)")
 
