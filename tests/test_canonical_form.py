@@ -93,8 +93,24 @@ def no_known_reference(text: str) -> bool:
     return not any(match.group(1) or match.group(2) + ";" in html5 for match in found)
 
 
+def is_east_asian(line: str) -> bool:
+    own = len(regex.findall(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}ー・]", line))
+    latin = sum(char.isalpha() and char < "\u0250" for char in line)
+    return own > 0 and own * 3 >= latin
+
+
+def no_curly_quotes(text: str) -> bool:
+    for line in text.split("\n"):
+        own = regex.sub("[“”‘’]", "", line) if is_east_asian(line) else line
+        if regex.search("[‘’‚‛“”„‟⹂❛-❠🙶-🙸]", own):
+            return False
+    return True
+
+
 def only_syntactic_dashes(text: str) -> bool:
     for line in text.split("\n"):
+        if is_east_asian(line):
+            line = regex.sub("[—―⸺]", "", line)
         if regex.fullmatch(rf"{ITEM}[-{DASH[1:-1]} \t>|:+*=_]+", line):
             continue
         line = regex.sub(rf"<![-{DASH[1:-1]}]*", "", line)
@@ -127,7 +143,7 @@ PLAIN: dict[str, Callable[[str], bool]] = {
     "14 width": no_wide_letters_among_narrow_ones,
     "15 katakana": absent("[\uff66-\uff9d]{2}"),
     "16 entities": no_known_reference,
-    "17 quotes": absent("[‘’‚‛“”„‟⹂❛-❠🙶-🙸]"),
+    "17 quotes": no_curly_quotes,
     "19 dashes": only_syntactic_dashes,
     "20 spaces": only_fitting_spaces,
 }

@@ -8,6 +8,7 @@ from functools import cache
 
 from normalizer.passes import places
 from normalizer.rule import Context, Exceptions, Rule, Table, matches, shown
+from normalizer.rules.east_asian import east_asian_places, is_east_asian, line_around
 
 _ASCII = {
     **dict.fromkeys("‐‑‒–−⁃﹣︲", "-"),
@@ -24,6 +25,7 @@ _UNIFIED = {
 }
 _TABLES: Mapping[str, Mapping[str, str]] = {"ascii": _ASCII, "unify": _UNIFIED, "keep": {}}
 _DASH = "‐-―−⁃﹣︱︲﹘⸺⸻"
+_EAST_ASIAN = "—―⸺"  #: with these Chinese and Japanese break off, or explain
 _DASHES = frozenset(_ASCII)
 
 # What a Markdown reader takes for list marks and quote marks before a line's text.
@@ -49,15 +51,20 @@ def _suspect(dash: str) -> re.Pattern[str]:
 
 
 def _suspects(text: str, dashes: Iterable[str], context: Context) -> list[int]:
+    dashes = list(dashes)
     if context.place not in {"plain", "markdown"}:
         return places(text, dashes)
-    return sorted(m.start() for dash in dashes for m in matches(_suspect(dash), text, dash))
+    found = {m.start() for dash in dashes for m in matches(_suspect(dash), text, dash)}
+    found.update(east_asian_places(text, [dash for dash in dashes if dash in _EAST_ASIAN]))
+    return sorted(found)
 
 
 def _keeps(text: str, at: int, after: str, context: Context) -> bool:
     """Whether a dash made ASCII would be syntax: a list item, a rule, a comment's begin or end."""
     if not after.startswith("-"):
         return False
+    if text[at] in _EAST_ASIAN and is_east_asian(line_around(text, at)):
+        return True
     before = text[max(0, at - 3) : at]
     if context.place == "xml-comment":
         following = text[at + 1 : at + 2]
@@ -100,11 +107,13 @@ unicode_dash = Rule(
     "--, the two- and three-em dash ---- and ------. A dash stays as it is where ASCII "
     "would be syntax: as the first mark of a line before a blank (a Markdown list item), "
     "in a line of nothing but dashes (a rule, a heading's underline, a table's head), at "
-    "the edges of <!-- and -->. Mode `unify` only replaces rare variants. Dashes of one "
+    "the edges of <!-- and -->; and — in lines of Chinese and Japanese, whose own it is. Mode "
+    "`unify` only replaces rare variants. Dashes of one "
     "script (Hebrew maqaf, Armenian hyphen, wave dash) are not touched.",
     examples=shown(
         ("1990–2000 — −5 °C, non‑breaking", "1990-2000 -- -5 °C, non-breaking"),
         ("— Bonjour, dit-il.", "-- Bonjour, dit-il."),
+        ("他走了——没有回来。", "他走了——没有回来。"),
         ("– item\n———\n> – item\n<!— note —>", "– item\n———\n> – item\n<!— note —>"),
         ("1〜5, בית־ספר, x⁻¹", "1〜5, בית־ספר, x⁻¹"),
         ("―\u2011‒", "—\u2011–", Context({"dashes": "unify"})),

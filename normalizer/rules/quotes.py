@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from normalizer.rule import Change, Context, Pattern, Rule, Safety, Scan, Table, shown
+from normalizer.rule import Change, Context, Exceptions, Pattern, Rule, Safety, Scan, Table, shown
+from normalizer.rules.east_asian import east_asian_places
 from normalizer.rules.quotation_marks import MARKS
 
 CURLY = Context({"quotes": "curly"})
@@ -33,20 +34,33 @@ def _mode(context: Context) -> str:
     return context.modes.get("quotes", "straight")
 
 
+def _suspects(text: str, marks: Iterable[str], context: Context) -> Iterable[int]:
+    own = [mark for mark in marks if mark in _EAST_ASIAN]
+    return east_asian_places(text, own) if own and _mode(context) == "straight" else ()
+
+
+def _keeps(text: str, at: int, after: str, context: Context) -> bool:
+    return True  # all suspects are marks of their language
+
+
+_EAST_ASIAN = "“”‘’"
+
 curly_quote = Rule(
     "curly-quote",
     "Curly quotation mark or apostrophe",
     "A typographic quotation mark or apostrophe where plain text has a straight one.",
-    Table(lambda context: _TABLES[_mode(context)]),
+    Table(lambda context: _TABLES[_mode(context)], Exceptions(_suspects, _keeps)),
     "‘-‟⹂❛-❠🙶-🙸",
     why="A straight mark reads the same, and which one of a pair it was shows from its place. "
     "Not safe where the straight mark is syntax (inside a quoted string); there the format"
     " of the file keeps it. Mode `unify` only replaces rare variants (reversed, heavy) by "
-    "the usual curly marks. Guillemets, corner brackets and letters that look like quotes "
+    "the usual curly marks. In lines of Chinese and Japanese “ ” ‘ ’ are the language's own and "
+    "stay. Guillemets, corner brackets and letters that look like quotes "
     "(ʼ, ʻ, ʿ, ׳, ״) are other characters and stay.",
     examples=shown(
         ("“It’s”, „so‟ ‚it‛ is", '"It\'s", "so" \'it\' is'),
         ("❝heavy❞", '"heavy"'),
+        ("他说：“你好”。", "他说：“你好”。"),
         ("‟reversed”", "“reversed”", Context({"quotes": "unify"})),
         ("сімʼя, Hawaiʻi, צה״ל, «oui», 「はい」", "сімʼя, Hawaiʻi, צה״ל, «oui», 「はい」"),
     ),
