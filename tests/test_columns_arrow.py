@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import subprocess
+import sys
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
+from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -76,6 +81,37 @@ def test_a_clean_dictionary_holds_each_value_once() -> None:
 def test_what_is_no_column_of_texts_is_refused(call: Any, values: pa.Array) -> None:
     with pytest.raises(TypeError, match="cast it to string"):
         call(values)
+
+
+@pytest.mark.parametrize("values", ["cafÃ©", ["cafÃ©"], pa.table({"a": ["cafÃ©"]})], ids=str)
+def test_what_is_no_array_is_refused_with_advice(values: Any) -> None:
+    with pytest.raises(TypeError, match=r"use pyarrow.array"):
+        fix(values)
+
+
+WITHOUT_ARROW = "import sys; sys.modules['pyarrow'] = None; "
+
+
+def run_without_arrow(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", WITHOUT_ARROW + code]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_without_pyarrow_it_is_said_what_to_install(tmp_path: Path) -> None:
+    ran = run_without_arrow("from normalizer.columns import fix", tmp_path)
+    assert "pip install 'textmend[arrow]'" in ran.stderr.splitlines()[-1]
+    clean = (
+        "import normalizer.cli; normalizer.cli.main(['clean', '--in-place', '--column', 'a', '{}'])"
+    )
+    (tmp_path / "a.parquet").write_bytes(b"PAR1")
+    (tmp_path / "a.csv").write_bytes("a\ncafÃ©\n".encode())
+    ran = run_without_arrow(clean.format("a.parquet"), tmp_path)
+    assert ran.returncode == 2 and "pip install 'textmend[arrow]'" in ran.stderr
+    ran = run_without_arrow(clean.format("a.csv"), tmp_path)
+    assert ran.returncode == 0 and (tmp_path / "a.csv").read_bytes() == "a\ncafé\n".encode()
 
 
 def test_an_unknown_profile_is_refused_with_the_near_miss() -> None:

@@ -174,6 +174,8 @@ def test_what_goes_on_record(
         (["--column", "text", "d.txt"], "choose a .parquet, .csv, .tsv or .jsonl"),
         (["--evidence-by", "id", "d.csv"], "go with --column"),
         (["--column", "text", "--profile", "repiar", "d.csv"], "did you mean repair"),
+        (["--column", "text", "--diff", "d.csv"], "--column goes with"),
+        (["--column", "text", "--encoding", "utf-8", "d.csv"], "--column goes with"),
         (["--column", "text", "bad.parquet"], "cannot be read as Parquet"),
         (["--column", "text", "bad.jsonl.gz"], "no .gz file"),
     ],
@@ -186,6 +188,27 @@ def test_what_is_wrong_is_said_in_one_line(
     ran = textmend("clean", "--in-place", *arguments)
     assert ran.code in (2, 123) and told in ran.err and ran.err.count("\n") == 1
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == contents
+
+
+def test_exit_codes_and_quiet(textmend: Textmend, files: Files) -> None:
+    files({"d.jsonl": b'{"text": "caf\xc3\x83\xc2\xa9"}\n'})
+    arguments = ("clean", "--column", "text", "--quiet", "--exit-non-zero-on-change", "d.jsonl")
+    ran = textmend(*arguments, "--output", "out")
+    assert (ran.code, ran.err) == (1, "")
+    ran = textmend(*arguments, "--output", "out")
+    assert ran.code == 123 and "exists already" in ran.err
+
+
+def test_a_profile_of_the_configuration(textmend: Textmend, files: Files, tmp_path: Path) -> None:
+    files(
+        {
+            "d.jsonl": '{"text": "“a” – b"}\n'.encode(),
+            "textmend.toml": b'[profiles.mine]\nextend = "repair"\nadd = ["curly-quote"]\n',
+        }
+    )
+    ran = textmend("clean", "--in-place", "--column", "text", "--profile", "mine", "d.jsonl")
+    assert ran.code == 0, ran.err
+    assert json.loads((tmp_path / "d.jsonl").read_bytes())["text"] == '"a" – b'
 
 
 def test_a_log_is_no_data(textmend: Textmend, files: Files, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import click
 
 from normalizer.batch import Scratch
-from normalizer.cli.column import clean_columns, column_of, column_options
+from normalizer.cli.column import Job, check_alone, clean_columns, column_of, column_options
 from normalizer.cli.command import RUNNING, WHERE, SectionedCommand, examples, option
 from normalizer.cli.options import STDIN, Wanted, paths_argument, shared, wanted_of
 from normalizer.cli.streams import say
@@ -79,8 +79,11 @@ def clean(
     if column.column is not None:
         if where.stream:
             raise click.UsageError("--column writes files: --output DIR or --in-place")
-        profile = wanted.doing.profile
-        context.exit(clean_columns(paths, column, profile, where.output, where.log_name))
+        check_alone(wanted)
+        job = Job(column, wanted.doing.profile, where.output, where.log_name, wanted.telling.quiet)
+        tables = clean_columns(paths, job)
+        counts = exit_non_zero_on_change and tables.changed and not wanted.exit_zero
+        context.exit(123 if tables.failed else int(bool(counts)))
     work = Work(paths, wanted)
     log = _log(where, paths)
     delivered = _delivery(where, log)(work.outcomes(_scratch(where)))

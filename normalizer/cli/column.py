@@ -9,10 +9,13 @@ from typing import Any, NamedTuple
 import click
 
 from normalizer.cli.command import COLUMN, all_of, option
+from normalizer.cli.options import Doing, Scope, Telling
+from normalizer.cli.options import Wanted as Shared
 from normalizer.cli.streams import say
+from normalizer.config import Finder
 from normalizer.escape import shortened, visible
 from normalizer.files import FileError
-from normalizer.profile import get
+from normalizer.profile import Profile
 from normalizer.report.words import counted
 
 FAILED = 123
@@ -66,54 +69,84 @@ def column_of(options: dict[str, Any]) -> ColumnOptions:
     return found
 
 
-def clean_columns(
-    paths: tuple[str, ...],
-    wanted: ColumnOptions,
-    profile: str | None,
-    output: str | None,
-    log_name: str | None,
-) -> int:
-    """Clean a column of each table: into the folder ``output``, or in place. The exit code."""
-    from normalizer.tables.clean import Audit, Wanted, clean_table, kind_of
-    from normalizer.tables.rows import Names, TableError
+class Job(NamedTuple):
+    """What is to be done to tables: into the folder ``output``, or in place."""
 
-    if log_name is not None and len(paths) > 1:
+    options: ColumnOptions
+    profile: str | None
+    output: str | None
+    log_name: str | None
+    quiet: bool = False
+
+
+def check_alone(wanted: Shared) -> None:
+    """Raises click.UsageError where options were given that tables do not know."""
+    doing, telling = wanted.doing._replace(profile=None), wanted.telling
+    plain = telling._replace(quiet=False, color="auto")
+    if doing != Doing() or wanted.scope != Scope() or plain != Telling():
+        raise click.UsageError("--column goes with --profile, --log, --quiet and its own options")
+
+
+def clean_columns(paths: tuple[str, ...], job: Job) -> Tally:
+    """Clean a column of each table. Raises click.UsageError."""
+    from normalizer.tables.clean import kind_of
+    from normalizer.tables.rows import TableError
+
+    if job.log_name is not None and len(paths) > 1:
         raise click.UsageError("--log is the log of one table: name one, or leave --log out")
-    try:
-        chosen = get(profile or "repair")
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
     for name in paths:
         try:
             kind_of(Path(name))
-        except TableError as error:
+            _profile(Path(name), job)
+        except (TableError, ValueError) as error:
             raise click.UsageError(f"{name}: {error}") from None
-    names = Names(wanted.column or "", wanted.key, wanted.evidence_by)
-    doing = Wanted(names, chosen, Audit(wanted.audit))
-    code = 0
+    tally = Tally()
     for path in map(Path, paths):
-        target = path if output is None else Path(output) / path.name
-        log = Path(log_name) if log_name else _beside(target)
         try:
-            outcome = clean_table(path, target, log, doing)
+            one = _clean(path, job)
         except (FileError, TableError) as error:
             say(f"{visible(str(path))}: {visible(str(error))}")
-            code = FAILED
-            continue
+            one = Tally(failed=1)
         except ModuleNotFoundError as error:
             raise click.UsageError(
                 f"{path}: this kind of table needs {error.name}: pip install 'textmend[arrow]'"
             ) from None
-        end = outcome.end
-        for row, problem in outcome.problems:
-            say(f"{visible(str(path))}: row {row:,}: {shortened(problem, 200)}")
-        failed = f", {counted(end.failed, 'row')} failed" if end.failed else ""
-        say(f"{visible(str(path))}: {end.changed:,} of {counted(end.rows, 'row')} changed{failed}")
-        if log.exists() and doing.audit is not Audit.NONE:
+        tally = Tally(tally.changed + one.changed, tally.failed + one.failed)
+    return tally
+
+
+class Tally(NamedTuple):
+    """How many tables were changed, and in how many a row, or all, failed."""
+
+    changed: int = 0
+    failed: int = 0
+
+
+def _profile(path: Path, job: Job) -> Profile:
+    return Finder().of(path).named(job.profile or "repair")
+
+
+def _clean(path: Path, job: Job) -> Tally:
+    from normalizer.tables.clean import Audit, Wanted, clean_table
+    from normalizer.tables.rows import Names
+
+    target = path if job.output is None else Path(job.output) / path.name
+    log = Path(job.log_name) if job.log_name else _beside(target)
+    options = job.options
+    names = Names(options.column or "", options.key, options.evidence_by)
+    wanted = Wanted(names, _profile(path, job), Audit(options.audit))
+    outcome = clean_table(path, target, log, wanted)
+    end = outcome.end
+    shown = visible(str(path))
+    for row, problem in outcome.problems:
+        say(f"{shown}: row {row:,}: {shortened(problem, 200)}")
+    failed = f", {counted(end.failed, 'row')} failed" if end.failed else ""
+    if not job.quiet:
+        say(f"{shown}: {end.changed:,} of {counted(end.rows, 'row')} changed{failed}")
+        if wanted.audit is not Audit.NONE and log.exists():
             back = f"textmend undo {visible(str(log))} {visible(str(target))}"
             say(f"change log: {visible(str(log))} ({back} takes it back)")
-        code = FAILED if end.failed else code
-    return code
+    return Tally(int(end.changed > 0), int(end.failed > 0))
 
 
 def is_of_rows(log: Path) -> bool:

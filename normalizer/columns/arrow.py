@@ -204,6 +204,9 @@ def audit_fields(changes: dict[int, Fixed], size: int) -> list[pa.Array]:
 
 
 def _by_chunk(values: Column, work: Callable[[pa.Array], pa.Array]) -> Column:
+    if not isinstance(values, pa.Array | pa.ChunkedArray):
+        kind = type(values).__name__
+        raise TypeError(f"an Arrow array is wanted, not {kind}: use pyarrow.array(texts)")
     check(values.type)
     if isinstance(values, pa.Array):
         return work(values)

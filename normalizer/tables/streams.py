@@ -9,17 +9,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import IO, Any, BinaryIO, cast
 
 from normalizer import rights
 from normalizer.escape import visible
-from normalizer.files import TEMPORARY, FileError, reason_of
+from normalizer.files import FileError, reason_of
 from normalizer.rights import RightsError
-from normalizer.writing import sync_folder
+from normalizer.writing import draft_name, leftovers, sync_folder
 
 _BUFFER_BYTES = 1 << 20
 _GZIP_LEVEL = 6
+_NEW = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0)
 
 
 class Hashing:
@@ -105,29 +105,47 @@ def replacing(target: Path, source: Path | None) -> Iterator[NewFile]:
     try:
         before = _state(source)
         if not in_place and os.path.lexists(target):
-            raise FileError(f"{visible(str(target))} exists already: choose another name")
+            raise FileError(_taken(target))
         target.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(
-            dir=target.parent, prefix=f".{target.name[:40]}.", suffix=TEMPORARY, delete=False
-        ) as file:
-            temporary = Path(file.name)
-            try:
+        for left in leftovers(target.parent):
+            left.unlink(missing_ok=True)
+        temporary = target.with_name(draft_name(target.name))
+        try:
+            with open(os.open(temporary, _NEW, 0o600), "w+b") as file:  # noqa: PTH123 - 0600
                 new = NewFile(cast(BinaryIO, file))
                 yield new
-                if new.wanted:
-                    file.flush()
-                    _give_rights(file, source, in_place)
-                    os.fsync(file.fileno())
-                    if _state(source) != before:
-                        raise FileError("was changed by someone else meanwhile; left as it is")
-                    temporary.replace(target)
-                    sync_folder(target.parent)
-            finally:
-                temporary.unlink(missing_ok=True)
+                if not new.wanted:
+                    return
+                file.flush()
+                _give_rights(file, source, in_place)
+                os.fsync(file.fileno())
+            if _state(source) != before:
+                raise FileError("was changed by someone else meanwhile; left as it is")
+            _put(temporary, target, in_place)
+        finally:
+            temporary.unlink(missing_ok=True)
     except OSError as error:
         raise FileError(reason_of(error, "written")) from None
     except RightsError as error:
         raise FileError(str(error)) from None
+
+
+def _put(temporary: Path, target: Path, in_place: bool) -> None:
+    """Give the new file its name; one that is not to be there fails where it is taken by now."""
+    if in_place:
+        temporary.replace(target)
+    else:
+        try:
+            os.link(temporary, target)
+        except OSError:  # also on file systems without hard links
+            if os.path.lexists(target):
+                raise FileError(_taken(target)) from None
+            temporary.replace(target)
+    sync_folder(target.parent)
+
+
+def _taken(target: Path) -> str:
+    return f"{visible(str(target))} exists already: choose another name"
 
 
 @contextmanager
