@@ -8,6 +8,7 @@ file failed.
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from importlib import import_module
 from typing import NoReturn
@@ -36,6 +37,9 @@ COMMANDS = {
 
 #: Other names, which people try.
 _ALIASES = {"rule": "rules", "profile": "profiles"}
+
+#: Set by a shell that asks how a command line could go on.
+COMPLETION = "_TEXTMEND_COMPLETE"
 
 FAILED = 123
 USAGE = 2
@@ -108,7 +112,9 @@ def _run(args: list[str] | None) -> int:
         return _say(f"{visible(error.format_message())}{help_}", USAGE)
     except (click.Abort, KeyboardInterrupt, Terminated) as error:
         return _say("interrupted; each file is as it was, or clean", getattr(error, "code", 130))
-    except (BrokenPipeError, SystemExit):  # click makes the one into the other
+    except (BrokenPipeError, SystemExit) as error:  # click makes the one into the other
+        if COMPLETION in os.environ and isinstance(error, SystemExit):
+            return int(error.code or 0)  # a shell has asked, and was answered
         discard_output()
         return _say("the output was closed before all was done", FAILED)
     except OSError as error:
