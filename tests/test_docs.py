@@ -6,6 +6,7 @@ import doctest
 import re
 from pathlib import Path
 
+import docs_reference
 import pytest
 import update_docs
 from conftest import ROOT, Textmend
@@ -18,6 +19,11 @@ SETUP = (
     "--output cleaned --log cleaned/changes.jsonl",
     "python3 -m venv .venv && .venv/bin/pip install '.[test]' && .venv/bin/python -m pytest",
 )
+EXAMPLES = [
+    path
+    for path in update_docs.documents()
+    if ">>>" in path.read_text(encoding="utf-8") and path.name != "api.md"
+]
 DOCUMENTS = [*update_docs.documents(), ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md"]
 
 
@@ -45,12 +51,29 @@ def test_the_readme_has_the_set_up_commands_as_they_must_be() -> None:
     assert [line for line in lines if line.startswith("python3 -m venv")] == list(SETUP)
 
 
-def test_the_readmes_examples_run() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    examples = doctest.DocTestParser().get_doctest(text, {}, "README.md", "README.md", 0)
-    assert len(examples.examples) > 4
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
+def test_the_examples_run(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    update_docs.lay_out(tmp_path / "work")
+    monkeypatch.chdir(tmp_path / "work")
+    text = re.sub("(?m)^```$", "", path.read_text(encoding="utf-8"))
+    examples = doctest.DocTestParser().get_doctest(text, {}, path.name, path.name, 0)
+    assert examples.examples
     results = doctest.DocTestRunner().run(examples)
-    assert results.failed == 0
+    assert results.failed == 0, capsys.readouterr().out
+
+
+@pytest.mark.parametrize("path", docs_reference.PAGES)
+def test_generated_pages_are_current(path: str) -> None:
+    written = (ROOT / path).read_text(encoding="utf-8")
+    assert written == docs_reference.PAGES[path](), "run: python tools/update_docs.py"
+
+
+def test_every_page_is_in_the_navigation_of_the_site() -> None:
+    named = set(re.findall(r": (\S+\.md)$", (ROOT / "mkdocs.yml").read_text(), re.MULTILINE))
+    pages = {path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")}
+    assert named == pages
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
