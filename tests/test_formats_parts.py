@@ -1,0 +1,164 @@
+"""The parts of formats: marks that keep text as it is, styles, the proof, what is left."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from conftest import ROOT, Files, Textmend
+
+import normalizer
+from normalizer.formats.prove import Predicted, difference, parsed
+from normalizer.formats.readers.data import json_events
+from normalizer.formats.registry import by_name, format_of, left_alone
+from normalizer.formats.segment import Style, made
+from normalizer.formats.styles import backslash, markup, quoting
+
+
+def plain(text: str, name: str, profile: str | None = "plain") -> normalizer.CleanResult:
+    result = normalizer.clean(text.encode(), profile, name)
+    assert normalizer.undo(result.data, result.changelog) == text.encode()
+    return result
+
+
+IGNORED = [
+    json.loads(line)
+    for line in (ROOT / "fixtures/pipeline/ignored.jsonl").read_text("utf-8").splitlines()
+]
+
+
+@pytest.mark.parametrize("case", IGNORED, ids=lambda case: case["before"])
+def test_a_mark_keeps_text_from_being_changed(case: dict[str, str]) -> None:
+    assert plain(case["before"], case["name"]).text == case["after"]
+
+
+def test_an_unknown_code_in_a_mark_is_noted() -> None:
+    result = plain("“a”\n“b” textmend: ignore[curly-qoute]\n", "a.txt")
+    assert result.text == '"a"\n"b" textmend: ignore[curly-qoute]\n'
+    (note,) = result.notes
+    assert "line 2" in note and "did you mean curly-quote?" in note
+
+
+STYLES: list[tuple[Style, str, str, str, str | None]] = [
+    (backslash.JSON, '"caf\\u00C3\\u00A9"', "Ã©", "é", '"caf\\u00E9"'),
+    (backslash.JSON, '"caf\\u00c3\\u00a9"', "Ã©", "\U0001f600", '"caf\\ud83d\\ude00"'),
+    (backslash.JSON, '"“x"', "“", '"', '"\\"x"'),
+    (backslash.JSON, '"“\\ud800"', "“", '"', '"\\"\\ud800"'),
+    (backslash.YAML_DOUBLE, '"caf\\xc3\\xa9"', "Ã©", "é", '"caf\\xe9"'),
+    (backslash.GETTEXT, '"cafÃ"\n"©"', "Ã©", "é", '"café"'),
+    (backslash.PROPERTIES, "a\\\n  “b", "“", '"', 'a\\\n  "b'),
+    (markup.HTML_TEXT, "caf&Atilde;&copy;", "Ã©", "é", "caf&eacute;"),
+    (markup.HTML_TEXT, "caf&#195;&#169;", "Ã©", "é", "caf&#233;"),
+    (markup.XML_TEXT, "caf&#xC3;&#xA9; &own;", "Ã©", "é", "caf&#xE9; &own;"),
+    (markup.COMMENT, " a — b", "—", "--", None),
+    (markup.COMMENT, " a – b", "–", "-", " a - b"),
+    (markup.CDATA, "a]]–", "–", ">", None),
+    (quoting.cell_style(","), "say “x", "“", '"', '"say ""x"'),
+    (quoting.cell_style(";"), "a–b", "–", ",", "a,b"),
+    (quoting.YAML_PLAIN, "“x”", "“", '"', "'\"x”'"),
+    (quoting.YAML_PLAIN, "–5", "–", "-", "'-5'"),
+    (quoting.YAML_PLAIN, "it’s", "’", "'", "it's"),
+    (quoting.YAML_SINGLE, "'it’s'", "’", "'", "'it''s'"),
+    (quoting.TOML_LITERAL, "'it’s \\d'", "’", "'", '"it\'s \\\\d"'),
+    (quoting.TOML_LITERAL_LINES, "'''a’’’'''", "’", "'", None),
+    (quoting.ENV_SINGLE, "'it’s'", "’", "'", None),
+    (quoting.ENV_BARE, "it’s", "’", "'", '"it\'s"'),
+    (quoting.YAML_BLOCK, "|\n  a\n  b’\n", "’", "'", "|\n  a\n  b'\n"),
+]
+
+
+@pytest.mark.parametrize(("style", "raw", "old", "new", "after"), STYLES)
+def test_a_change_is_spelled_as_its_surroundings(
+    style: Style, raw: str, old: str, new: str, after: str | None
+) -> None:
+    decoded = style.decode(raw)
+    starts = [at for at in range(len(decoded.value)) if decoded.value.startswith(old, at)]
+    changes = [(at, at + len(old), new) for at in starts]
+    found = style.encode(raw, decoded, changes)
+    assert (found is None) == (after is None)
+    if found is not None:
+        assert made(raw, found) == after
+        assert style.decode(made(raw, found)).value == made(decoded.value, changes)
+
+
+@pytest.mark.parametrize(
+    ("after", "values", "why"),
+    [
+        ('{"a": "x", "b": 1}', (("“", "x"),), None),
+        ('{"a": "y", "b": 1}', (("“", "x"),), "not what it should be"),
+        ('{"A": "x", "b": 1}', (("“", "x"),), "another structure"),
+        ('{"a": "x", "b": 2}', (("“", "x"),), "another structure"),
+        ('{"a": "x" "b": 1}', (("“", "x"),), "does not parse"),
+        ('{"a": "x", "b": 1}', (), "not what it should be"),
+    ],
+)
+def test_the_proof(after: str, values: tuple[tuple[str, str], ...], why: str | None) -> None:
+    before = parsed(json_events, '{"a": "“", "b": 1}')
+    found = difference(before, json_events, after, Predicted(values))
+    assert found is why if why is None else why in str(found)
+
+
+def test_a_line_whose_change_would_be_syntax_is_left_and_noted() -> None:
+    result = plain("“a”\n\n\\“b\n", "a.md")
+    assert result.text == '"a"\n\n\\“b\n'
+    assert "line 3 left as it is" in result.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "note"),
+    [
+        ("a.json", '{"a": "“x”", // comment\n}', "JSON: does not parse"),
+        ("a.yml", "a: “x”\nb: {{ x }}: y\n", "YAML: does not parse"),
+        ("a.xml", "<a>“x”", "XML: does not parse"),
+    ],
+)
+def test_what_does_not_parse_is_treated_with_care_and_noted(
+    name: str, text: str, note: str
+) -> None:
+    result = plain(text, name)
+    assert result.text == text and note in result.notes[0]
+    damaged = text.replace("“x”", "Ã©tÃ©")
+    assert plain(damaged, name).text == text.replace("“x”", "été")
+
+
+@pytest.mark.parametrize("name", ["package-lock.json", "a.min.js", "a.patch", "a.eml", "a.snap"])
+def test_some_files_are_only_reported(name: str) -> None:
+    result = plain("“Ã©tÃ©” – dÃ©jÃ\n", name)
+    assert not result.changed and result.suggestions
+    assert left_alone(name) and "nothing in it is changed" in result.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("a.py", 's = "dÃ©jÃ vu"\n'), ("a.json", '{"dÃ©jÃ vu": 1}'), ("a.js", 's = "dÃ©jÃ vu"\n')],
+)
+def test_damage_in_keys_and_literals_is_only_reported(name: str, text: str) -> None:
+    result = plain(text, name)
+    assert not result.changed
+    assert any(edit.rule == "mojibake" for edit in result.suggestions)
+
+
+def test_a_format_can_be_named() -> None:
+    data = '{"“k”": "“v”"}'.encode()
+    assert json.loads(normalizer.clean(data, "plain", format="json").data) == {"“k”": '"v"'}
+    with pytest.raises(ValueError, match="did you mean json"):
+        normalizer.clean(data, "plain", format="jsn")
+    assert by_name("Markdown") is format_of("README.md")
+
+
+def test_no_cell_becomes_a_formula() -> None:
+    result = plain("−1+2,– “x”,−5\n", "a.csv")
+    assert result.text == '−1+2,"– ""x""",-5\n'
+
+
+def test_an_address_and_a_template_stay() -> None:
+    text = '{"a": "“x” https://ex.com/a–b {{ “t” }}"}'
+    assert json.loads(plain(text, "a.json").text)["a"] == '"x" https://ex.com/a–b {{ “t” }}'
+
+
+def test_folders_of_files_wrong_on_purpose_are_passed_by(textmend: Textmend, files: Files) -> None:
+    damaged = "Ã©tÃ©\n".encode()
+    files({"a.txt": damaged, "tests/fixtures/b.txt": damaged})
+    ran = textmend("check", ".")
+    assert ran.code == 1 and "name it to clean it" in ran.err
+    assert textmend("check", "tests/fixtures").code == 1
