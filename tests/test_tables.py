@@ -7,6 +7,9 @@ import gzip
 import json
 import os
 import random
+import signal
+import subprocess
+import sys
 import tracemalloc
 from pathlib import Path
 from typing import Any
@@ -14,7 +17,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import Files, Textmend
+from conftest import ROOT, Files, Textmend
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -249,6 +252,25 @@ def test_any_table_comes_back_byte_for_byte(
     if log.exists():
         restore_table(log, copy, copy)
     assert copy.read_bytes() == data
+
+
+def test_a_run_that_is_killed_leaves_the_old_file_and_the_next_one_sweeps(
+    textmend: Textmend, files: Files, tmp_path: Path
+) -> None:
+    data = b'{"text": "caf\xc3\x83\xc2\xa9"}\n'
+    files({"d.jsonl": data})
+    killed = (
+        "import os, signal; os.fsync = lambda file: os.kill(os.getpid(), signal.SIGKILL); "
+        "import normalizer.cli; "
+        "normalizer.cli.main(['clean', '--in-place', '--column', 'text', 'd.jsonl'])"
+    )
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    ran = subprocess.run([sys.executable, "-c", killed], cwd=tmp_path, env=environment, check=False)
+    assert ran.returncode == -signal.SIGKILL
+    assert (tmp_path / "d.jsonl").read_bytes() == data and len(list(tmp_path.iterdir())) == 3
+    assert textmend("clean", "--in-place", "--column", "text", "d.jsonl").code == 0
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names == {"d.jsonl", "d.jsonl.textmend.jsonl"}
 
 
 @pytest.mark.slow
