@@ -80,6 +80,7 @@ def restores(data: bytes) -> bool:
 @example(b"\xc0\x80")
 @example(b"\xef\xbb\xbfGIF89a")
 @example(b"\x841\x953\xd6\xd0\xce\xc4")
+@example(b"\x841\x953GIF89a\xd6\xd0\xce\xc4")
 @example(b"\x00\xd8")
 @example(b"\xed\xb8\x80\xed\xa0\xbd")
 def test_any_bytes(data: bytes) -> None:

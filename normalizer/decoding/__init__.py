@@ -43,6 +43,7 @@ _CERTAIN = 0.999  # by a mark or a form that no other encoding has: as sure as a
 _CHANCE_BITS = 3  # that one valid sequence of UTF-8 speaks against chance: one pair in eight is
 _UTF8_BITS = 4  # by which UTF-8 is commoner than all else together
 _MOST_SEQUENCES = 10  # that are counted
+_SIGNATURE_CODE_POINTS = 300  # within which all signatures of binary files stand
 _SPECIAL = re.compile("[\0-\x08\x0e-\x1f\x7f]")  # may be read otherwise once they are UTF-8
 
 
@@ -65,9 +66,8 @@ def decode(data: bytes, hint: str | None = None) -> Document:
     data = bytes_of(data, "decode", "it is decoded already")
     hinted = (names.lookup(hint),) if hint else ()
     document = _decode(data, hinted)
-    if _is_strict_utf8(document) or not _SPECIAL.search(document.text):
-        return document
-    _check_as_utf8(document)
+    if not _is_strict_utf8(document):
+        _check_as_utf8(document)
     return document
 
 
@@ -77,6 +77,9 @@ def _is_strict_utf8(document: Document) -> bool:
 
 def _check_as_utf8(document: Document) -> None:
     """Raise DecodingError if the text would be refused, or read otherwise, once it is UTF-8."""
+    binary.check_signature(document.text[:_SIGNATURE_CODE_POINTS].encode("utf-8"))
+    if not _SPECIAL.search(document.text):
+        return
     again = _decode(document.text.encode("utf-8"), ())
     if again.text != document.text:
         raise DecodingError(

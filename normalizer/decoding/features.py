@@ -48,6 +48,7 @@ _OUT_OF_PLACE = re.compile(
     "|(?<![^\0-\x7f])[\u0370-\u06ff\u0e00-\u0e7f\ufe70-\ufeff](?![^\0-\x7f])"
     "|[a-z][\u0370-\u03a8\u0400-\u06ff]|[\u0370-\u03a8\u0400-\u06ff][a-z]"  # two scripts in a word
     "|[^\\W\\d_][„‚]|[^\\W\\d_][”…†‡ˆ‰•˜](?=[^\\W\\d_])"  # symbols in a word
+    "|(?<=[À-ÿ])[×÷¨](?=[À-ÿ])"  # letters of another alphabet
     "|[a-z][ªº](?![a-z])|(?<=[^\\W\\d_])[¼½¾¢£¥¤¦§©¬¯±¶¸](?=[^\\W\\d_]|$)",
     re.MULTILINE,
 )
@@ -66,7 +67,7 @@ def of_text(text: str, malformed: int, likelihood: Callable[[str], float]) -> Fe
         "likelihood": likelihood(rest),
         "words": sum(map(is_known, accented_words(rest))),
         "in_place": len(_IN_PLACE.findall(text)),
-        "out_of_place": len(_OUT_OF_PLACE.findall(rest)),
+        "out_of_place": len(_OUT_OF_PLACE.findall(_RANGE.sub("", rest))),
         "malformed": malformed,
         "listed": sum(len(letters) for _, _, letters in listings),
         "disordered": sum(_disordered(letters) for _, _, letters in listings),

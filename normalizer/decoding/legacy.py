@@ -96,14 +96,15 @@ def _mixed(data: Bytes, claims: dict[str, str]) -> Document | None:
     is_mixed = mixed.posterior(lines, best.encoding)
     if not data.bom and is_mixed < 0.5:
         return None
+    sure = min(best.posterior * is_mixed, _MOST_SURE)
+    documents: list[Document] = []
     for encoding in encodings.with_extensions(best.encoding):
+        evidence = ("UTF-8 in part", f"the rest {printed(encoding)}: {why}", *_runner_up(ranked))
         pieces = mixed.Reader(body, encoding, lines.prior()).pieces()
-        evidence = ("UTF-8 in part", f"the rest {printed(encoding)}: {why}")
-        verdict = Verdict("utf-8", min(best.posterior * is_mixed, _MOST_SURE), evidence)
-        document = assemble(*data, pieces, verdict)
-        if REPLACEMENT not in document.text:
+        documents.append(assemble(*data, pieces, Verdict("utf-8", sure, evidence)))
+        if REPLACEMENT not in documents[-1].text:
             break
-    return document
+    return min(documents, key=lambda document: document.text.count(REPLACEMENT))
 
 
 def _believed(ranked: Sequence[Ranked], claims: dict[str, str]) -> tuple[Ranked, str]:

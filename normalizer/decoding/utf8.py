@@ -41,6 +41,8 @@ _ODD = re.compile(
 )
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 _HIGH = re.compile(rb"([\x80-\xff]+)")
+_LONG_SEQUENCE = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}|\xf0[\x80-\xbf]{3}")
+_SECOND_BYTES = re.compile(rb"[\x40-\x7e]*")  # of Shift_JIS, GBK and Big5
 _CUT_TAIL = re.compile(
     rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})(?=[\r\n]*\Z)"
 )
@@ -120,18 +122,46 @@ def split(line: bytes) -> Iterator[tuple[bytes, bool]]:
     """Parts of a line, and whether each is UTF-8.
 
     Bytes above 0x7F that touch belong together: where most of them form sequences, the strays
-    among them are singled out; where not, the sequences are chance.
+    among them are singled out; where not, the sequences are chance. ASCII that may be the second
+    bytes of what is not UTF-8 stays with it.
+
+    >>> list(split(b"\\xc3\\xa9;" + "データ".encode("cp932") + b";x"))
+    [(b'\\xc3\\xa9', True), (b';', True), (b'\\x83f\\x81[\\x83^', False), (b';x', True)]
     """
+    stray = b""
+    for part, valid in _split(line):
+        if not valid:
+            stray += part
+            continue
+        if stray:
+            more = _SECOND_BYTES.match(part)
+            end = more.end() if more else 0
+            stray, part = stray + part[:end], part[end:]
+            if not part:
+                continue
+            yield stray, False
+            stray = b""
+        yield part, True
+    if stray:
+        yield stray, False
+
+
+def _split(line: bytes) -> Iterator[tuple[bytes, bool]]:
     for i, part in enumerate(_HIGH.split(line)):
         if not part:
             continue
         strays = SEQUENCE.sub(b"", part) if i % 2 else b""
         if not strays:
             yield part, True
-        elif 2 * len(strays) >= len(part):
+        elif 2 * len(strays) >= len(part) or _is_in_pairs(part, strays):
             yield part, False
         else:
             yield from _single_out(part)
+
+
+def _is_in_pairs(part: bytes, strays: bytes) -> bool:
+    """Whether sequences and strays are rather characters of two bytes each."""
+    return len(part) % 2 == len(strays) % 2 == 0 and not _LONG_SEQUENCE.search(part)
 
 
 def _single_out(part: bytes) -> Iterator[tuple[bytes, bool]]:
