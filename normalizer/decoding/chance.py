@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 
-from normalizer.decoding import ranking, sample
-
 _MOST = 8  # characters that chance may have made
+_BEYOND_ASCII = re.compile(r"[^\0-\x7f]")
 # Letters and symbols of Europe, common punctuation, kana and emoji, which chance hardly makes: the
 # model need not be asked.
 _USUAL = re.compile(
@@ -31,8 +30,11 @@ def is_likelier(data: bytes, text: str) -> bool:
     >>> is_likelier("да".encode(), "да")
     False
     """
-    if len(re.findall(r"[^\0-\x7f]", text)) > _MOST or _USUAL.fullmatch(text):
+    more_bytes = len(data) - len(text)  # one to three of each character beyond ASCII
+    if more_bytes > 3 * _MOST or len(_BEYOND_ASCII.findall(text)) > _MOST or _USUAL.fullmatch(text):
         return False
+    from normalizer.decoding import ranking, sample  # with the model
+
     ranked = ranking.rank(sample.of(data))
     if not ranked:
         return False
