@@ -22,7 +22,7 @@ from normalizer.formats.values import Field, Rewritten, Values, fields_of, hidde
 from normalizer.mojibake import gather, repair
 from normalizer.passes import Pass, Splice
 from normalizer.profile import NEVER, Profile
-from normalizer.result import Noted, composed, located
+from normalizer.result import composed, located
 from normalizer.rules import suggestions
 from normalizer.rules.entities import has_markup
 from normalizer.segments import Forbidden, ignored
@@ -60,7 +60,6 @@ class Closed(NamedTuple):
     suggestions: tuple[Edit, ...]
     careful: bool = False
     notes: tuple[str, ...] = ()
-    spared: str = ""  #: lines in which rules left what is only suggested
 
 
 def opened(text: str, one: Format, profile: Profile, encoding: str | None) -> Opened:
@@ -243,7 +242,7 @@ def _moved(edits: Iterable[Edit], made: Sequence[Edit]) -> Iterator[Edit]:
 def _suggestions(document: Opened) -> Iterator[Edit]:
     text, profile = document.text, document.profile
     for values, treatment in zip(document.values, document.treatments, strict=False):
-        noted = [Noted(made, edits) for made, edits in treatment.noted]
+        noted = treatment.noted
         for edit in located(values.text, treatment.passes, noted):
             if one := values.located(edit):
                 yield one

@@ -187,7 +187,7 @@ def _put_together(
             make(one)
     result = Result(text, now, passes, (Noted(0, outcome.suggestions),), notes=outcome.notes)
     profile = profile._replace(careful=outcome.careful)
-    return CleanResult(document, result, form, profile, outcome.spared)
+    return CleanResult(document, result, form, profile)
 
 
 def _treated(text: str, form: ByteForm, profile: Profile, kind: Format | None) -> Closed:
@@ -238,8 +238,7 @@ def _as_a_whole(
     treatments = [part.treatment for part in parts]
     _settle(treatments, evidence)
     made, suggested = tuple(passes_of(text, parts)), suggestions_of(parts, profile)
-    spared = "\n".join(filter(None, (one.spared for one in treatments)))
-    return Closed(made, suggested, profile.careful, spared=spared)
+    return Closed(made, suggested, profile.careful)
 
 
 def beside_markup(profile: Profile) -> Profile:

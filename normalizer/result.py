@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ class Noted(NamedTuple):
 
     after: int
     edits: tuple[Edit, ...]
+    yields: bool = False  #: whether what is made in the same place takes their place
 
 
 class Result:
@@ -92,10 +94,10 @@ class CleanResult(Result):
 
     ``data`` are the bytes of the copy, ``document`` the original with its encoding, ``source`` and
     ``text`` the two as text, ``profile`` the one that was used, ``after`` how the copy lies in
-    bytes, ``spared`` the lines in which rules left what is only suggested.
+    bytes.
     """
 
-    __slots__ = ("after", "data", "document", "profile", "spared")
+    __slots__ = ("after", "data", "document", "profile")
 
     def __init__(
         self,
@@ -103,14 +105,12 @@ class CleanResult(Result):
         made: Result,
         after: ByteForm,
         profile: Profile,
-        spared: str = "",
     ) -> None:
         super().__init__(made.source, made.text, made.passes, made._noted, made._report, made.notes)
         self.document = document
         self.after = after
         self.data = after.encode(made.text)
         self.profile = profile
-        self.spared = spared
 
     @property
     def changed(self) -> bool:
@@ -121,6 +121,12 @@ class CleanResult(Result):
     def changelog(self) -> ChangeLog:
         """The passes that lead from the original to the copy and back, and the form of both."""
         return super().changelog._replace(before=self.document.form, after=self.after)
+
+
+def overlap(edits: Sequence[Edit], start: int, end: int) -> bool:
+    """Whether one of the edits (in order) changes something between these offsets."""
+    at = bisect_right(edits, start, key=lambda edit: edit.end)
+    return at < len(edits) and edits[at].start < end
 
 
 def replayed(source: str, passes: Iterable[Pass]) -> str:
@@ -155,7 +161,9 @@ def located(source: str, passes: Sequence[Pass], noted: Iterable[Noted]) -> tupl
     backs: list[Back] = []
     text = source
     found: dict[Edit, None] = {}
-    for made, edits in sorted(noted, key=lambda one: one.after):
+    noted = sorted(noted, key=lambda one: one.after)
+    taken = composed(source, passes) if any(one.yields for one in noted) else ()
+    for made, edits, yields in noted:
         while edits and len(backs) < made:
             one = passes[len(backs)].logged(text)
             text = one.replay(text)
@@ -165,6 +173,8 @@ def located(source: str, passes: Sequence[Pass], noted: Iterable[Noted]) -> tupl
             for back in reversed(backs):
                 start, end = back.to_source(start), back.to_source(end, end=True)
             before = source[start : max(start, end)]
+            if yields and overlap(taken, start, end):
+                continue
             if before not in (edit.after, "") and (before == edit.before or not edit.chain):
                 found.setdefault(edit._replace(start=start, end=start + len(before), before=before))
     return tuple(sorted(found, key=lambda edit: (edit.start, edit.end)))

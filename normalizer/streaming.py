@@ -25,7 +25,6 @@ from normalizer.files import FileError
 from normalizer.filewide import Edges
 from normalizer.formats.registry import format_of, left_alone
 from normalizer.logfile import BlocksEntry, block_line, record_line
-from normalizer.mojibake import repair
 from normalizer.pipeline import for_format, form_after
 from normalizer.position import Locator, Position
 from normalizer.profile import Profile
@@ -36,7 +35,6 @@ LONG_BYTES = 1 << 21  #: from which on a file is treated in blocks
 WHOLE_BYTES = 1 << 26  #: up to which a file that cannot be is treated as a whole
 CHUNK_BYTES = 1 << 19
 _HEAD_BYTES = 1 << 16
-_MOST_SPARED_CODE_POINTS = 1 << 22
 _MOST_KINDS = 10_000  #: of edits that are told apart
 _BINARY = (b"\0", b"\x1b")  #: in what else may be UTF-8: leave that to the decoder of whole files
 _STREAMED = frozenset(("utf-8", "ascii"))
@@ -91,7 +89,6 @@ class Treated(NamedTuple):
     edits: int
     kinds: tuple[Record, ...]
     suggestions: tuple[Record, ...]
-    spared: str
     broken: str
 
 
@@ -193,9 +190,8 @@ def _treated(path: Path, plan: Plan, digest: str, run: Run, drafts: Drafts | Non
     reader = _Reader(path, plan.before)
     of_form = tuple(ChangeLog((), plan.before, plan.after).records(""))
     after = sha256()
-    size = edits = number = spared = 0
+    size = edits = number = 0
     kinds, suggested = _Kinds(), _Kinds()
-    lines_spared: list[str] = []
     broken = ""
     with contextlib.ExitStack() as stack:
         copy = lines = None
@@ -210,19 +206,12 @@ def _treated(path: Path, plan: Plan, digest: str, run: Run, drafts: Drafts | Non
             kinds.add(one.kinds)
             suggested.add(one.suggestions)
             broken = broken or one.broken
-            if one.spared:
-                spared += len(one.spared)
-                lines_spared.append(one.spared)
-            if spared > _MOST_SPARED_CODE_POINTS:
-                raise NotInBlocks("holds too much that is only suggested")
             if copy and lines:
                 copy.write(one.data)
                 lines.write(block_line(number, one.size, len(one.data)).encode())
                 lines.write(one.lines)
     if reader.digest != digest:
         raise FileError("was changed by someone else meanwhile; left as it is")
-    if spared and not _stays(path, plan, "\n".join(lines_spared), drafts, run):
-        raise NotInBlocks("holds damage of which only the whole tells more")
     entry = BlocksEntry(
         None, digest, after.hexdigest(), plan.profile.name, plan.before, plan.after,
         edits + len(of_form), number,
@@ -249,7 +238,7 @@ def treat_block(block: Block, plan: Plan) -> Treated:
     suggestions = tuple(_suggestions(result, block))
     if not result.passes and result.data == result.document.raw:
         raw = result.document.raw
-        return Treated(len(raw), raw, b"", 0, (), suggestions, "", "")
+        return Treated(len(raw), raw, b"", 0, (), suggestions, "")
     log = result.changelog
     own = log._replace(before=plan.before._replace(bom=b""), after=None)
     records = [_placed(record, block) for record in own.records(result.source)]
@@ -263,7 +252,6 @@ def treat_block(block: Block, plan: Plan) -> Treated:
         sum(record.size for record in records),
         kinds.records(),
         suggestions,
-        result.spared,
         broken_in_block(result, lines, partial(_again, plan=plan)) or "",
     )
 
@@ -316,18 +304,6 @@ class _Kinds:
 
     def records(self) -> tuple[Record, ...]:
         return tuple(one._replace(size=self._sizes[key]) for key, one in self._first.items())
-
-
-def _stays(path: Path, plan: Plan, spared: str, drafts: Drafts | None, run: Run) -> bool:
-    """Whether what rules spared is still only suggested by the evidence of the copy."""
-    if drafts is None:
-        return True  # nothing is to be written
-    survey = _surveyed(_Reader(drafts.copy, plan.after), plan.profile, run)
-    threshold = plan.profile.min_confidence
-    _, before = repair(spared, plan.survey.evidence, threshold)
-    made, after = repair(spared, survey.evidence, threshold)
-    same = {(e.before, e.after) for e in before} == {(e.before, e.after) for e in after}
-    return same and not made.edits_in(spared)
 
 
 def _made(path: Path) -> Any:

@@ -53,7 +53,6 @@ class Treatment:
         "_made",
         "_profile",
         "_refused",
-        "_spares",
         "news",
         "steps",
         "text",
@@ -70,8 +69,7 @@ class Treatment:
         self._held: list[Held] = []
         self._refused: list[Noted] = []
         self._made = 0
-        self._spares = False
-        self.news = ""  #: lines that the last turn made or spared
+        self.news = ""  #: lines that the last turn made
 
     @property
     def passes(self) -> tuple[Pass, ...]:
@@ -94,27 +92,16 @@ class Treatment:
         if self._profile.repair:
             self._repair(number, evidence)
         self._normalize(number)
-        self.news = "\n".join(filter(None, (news(before, self.text), self.spared)))
-
-    @property
-    def spared(self) -> str:
-        """The lines in which rules would have changed what repair suggests to change."""
-        starts = [held.start for held in self._held] if self._spares else ()
-        return "\n".join(lines_at(self.text, starts))
+        self.news = news(before, self.text)
 
     def needs_another(self, evidence: Evidence) -> bool:
-        """Whether repair, by the evidence of the document as it is by now, sees other damage than
-        the last turn left.
-
-        All that it can see otherwise is in ``news``; a property test holds that this suffices.
+        """Whether repair, by the evidence of the document as it is by now, finds damage in what the
+        last turn made: in all else it found none, and a property test holds that this suffices.
         """
         if not self._profile.repair or not self.news:
             return False
-        found, suggested = repair(self.news, evidence, self._profile.min_confidence)
-        if found.edits_in(self.news):
-            return True
-        left = {(self.text[one.start : one.end], one.edit.after) for one in self._held}
-        return self._spares and {(edit.before, edit.after) for edit in suggested} != left
+        found, _ = repair(self.news, evidence, self._profile.min_confidence)
+        return bool(found.edits_in(self.news))
 
     def _repair(self, number: int, evidence: Evidence) -> None:
         text = self.text
@@ -125,6 +112,9 @@ class Treatment:
         if refused:
             self._refused.append(Noted(self._made, refused))
         known = {(held.start, held.end, held.edit.after): held for held in self._held}
+        weak, suggested = _by_own_evidence(suggested, text, self._profile.min_confidence)
+        if weak:
+            self._refused.append(Noted(self._made, weak, yields=True))
         new = (Held(edit.start, edit.end, self._made, edit) for edit in suggested)
         self._held = [known.get((one.start, one.end, one.edit.after), one) for one in new]
         after = made.replay(text)
@@ -136,7 +126,6 @@ class Treatment:
 
     def _normalize(self, number: int) -> None:
         guarded = self._held or self._encoding
-        self._spares = False
         refused = len(self._refused)
         ruled = apply_rules(
             self.text, self._profile.rules, self._context, self._allowed if guarded else _all
@@ -157,7 +146,6 @@ class Treatment:
         and nothing that cannot be written."""
         spans = [(held.start, held.end) for held in self._held]
         apart = without(one, text, spans)
-        self._spares = self._spares or apart is not one
         made, refused = self._writable(apart, text)
         if refused:
             self._refused.append(Noted(self._made, refused))
@@ -212,6 +200,23 @@ def lines_at(text: str, offsets: Iterable[int]) -> Iterator[str]:
             done = text.find("\n", offset)
             done = len(text) if done < 0 else done
             yield text[start:done]
+
+
+def _by_own_evidence(
+    suggested: tuple[Edit, ...], text: str, threshold: float
+) -> tuple[tuple[Edit, ...], tuple[Edit, ...]]:
+    """The suggestions parted: those that their lines alone would not give, and those they would.
+
+    Only the latter keep rules away: what is suggested because of other damage in the document is no
+    suggestion any more once that is repaired, and a second run would not keep rules away from it.
+    """
+    if not suggested:
+        return (), ()
+    lines = "\n".join(lines_at(text, [edit.start for edit in suggested]))
+    made, alone = repair(lines, Evidence(), threshold)
+    known = {(edit.before, edit.after) for some in (made.edits_in(lines), alone) for edit in some}
+    weak = tuple(edit for edit in suggested if (edit.before, edit.after) not in known)
+    return weak, tuple(edit for edit in suggested if (edit.before, edit.after) in known)
 
 
 def _carefully(one: Pass, suggested: tuple[Edit, ...], text: str) -> tuple[Pass, tuple[Edit, ...]]:
