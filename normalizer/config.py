@@ -24,7 +24,7 @@ from normalizer.selection import Selection
 
 NAMES = ("textmend.toml", "pyproject.toml")
 NEWLINES = ("lf", "keep")
-_MOST_BYTES = 1 << 20
+_MOST_BYTES = 1 << 18
 _MOST_KEY_PARTS = 256  # the parser takes quadratic time for them
 _PART = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""
 _LONG_KEY = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
@@ -91,7 +91,8 @@ def opened(path: Path, flags: int, follow: bool = True) -> Iterator[int]:
             raise FileError("is not a regular file")
         yield file
     finally:
-        os.close(file)
+        with suppress(OSError):  # what was written is on the disk, or known not to be, by then
+            os.close(file)
 
 
 def reason_of(error: OSError, verb: str) -> str:

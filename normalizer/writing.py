@@ -25,6 +25,7 @@ MOST_GROUPED_FILES = 64
 MOST_GROUPED_BYTES = 1 << 24
 
 _MOST_NAME_CODE_POINTS = 40  # of the old name in a draft's: at most 160 bytes
+_CHANGED = "was changed by someone else meanwhile; left as it is"
 _FLUSHED_SIDE_BY_SIDE = 16
 _NEW = os.O_CREAT | os.O_EXCL | os.O_RDWR
 _DRAFT = re.compile(
@@ -237,10 +238,22 @@ def sync_folder(folder: Path) -> None:
 
 def _checked(path: Path, expected: bytes | Digest) -> Rights:
     """The rights of the file at ``path``, which must hold ``expected``. Raises FileError."""
-    with files.opened(path, os.O_RDONLY, follow=False) as file:
-        if not _holds(file, expected):
-            raise FileError("was changed by someone else meanwhile; left as it is")
-        return rights.of(file)
+    try:
+        with files.opened(path, os.O_RDONLY, follow=False) as file:
+            before = os.fstat(file)
+            if not _holds(file, expected):
+                raise FileError(_CHANGED)
+            found = rights.of(file)
+        now = os.stat(path, follow_symlinks=False)  # noqa: PTH116 - as late as can be
+    except OSError as error:
+        raise FileError(reason_of(error, "read")) from None
+    if _identity(now) != _identity(before):
+        raise FileError(_CHANGED)
+    return found
+
+
+def _identity(status: os.stat_result) -> tuple[int, int, int, int]:
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _holds(file: int, expected: bytes | Digest) -> bool:

@@ -1,0 +1,61 @@
+"""The tools that look for what breaks: each runs, and would notice."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+import sys
+
+import fuzz
+import pytest
+from conftest import ROOT
+
+from normalizer.changelog import ChangeLog
+
+
+@pytest.mark.parametrize("name", fuzz.KINDS)
+def test_what_was_found_once_is_held(name: str) -> None:
+    """The corpus, and some input by chance."""
+    kind, chance, known = fuzz.KINDS[name], random.Random(7), fuzz.corpus()
+    tried = [*known, *(kind.make(chance, known) for _ in range(25))]
+    assert not [(data, problem) for data in tried if (problem := fuzz.problem_of(kind, data))]
+
+
+def test_a_broken_promise_is_found_and_made_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
+    kind = fuzz.KINDS["clean"]
+    data = "some words, ErdoÄŸan, and others".encode()
+    assert not fuzz.problem_of(kind, data)
+    monkeypatch.setattr(ChangeLog, "restore", lambda log, data: data)
+    assert "undo gives other bytes" in fuzz.problem_of(kind, data)
+    assert len(fuzz.smaller(kind, data)) < len(data)
+
+
+def torture(*args: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "tools/torture.py", *args],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=900,
+    )
+
+
+@pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc")
+def test_a_few_runs_are_put_through_it() -> None:
+    ran = torture("--kills", "2", "--every", "60")
+    assert ran.returncode == 0, ran.stdout
+    assert ", 0 broken" in ran.stdout
+
+
+@pytest.mark.slow
+def test_every_kind_of_fault_at_many_calls() -> None:
+    ran = torture("--kills", "60", "--every", "3", "--minutes", "10")
+    assert ran.returncode == 0, ran.stdout
+    assert ", 0 broken" in ran.stdout
+
+
+@pytest.mark.slow
+def test_input_by_chance_breaks_no_promise() -> None:
+    tried, found = fuzz.fuzz(seed=5, minutes=1, kinds=fuzz.KINDS)
+    assert sum(tried.values()) > 500 and not found
