@@ -1,0 +1,147 @@
+"""Whether time grows with size and no faster, on input that is made to be slow.
+
+Each shape is cleaned at n, 2n and 4n bytes, in a process of its own that is ended where it takes
+too long. Shown is the time (CPU) and how it grew from one size to the next: 2 is linear. Shapes are
+of repair, of rules, of formats and of decoding; `--limit` says what growth is too much.
+
+usage: python benchmarks/hostile.py [--bytes N] [--limit RATIO] [--only SHAPE] [--seconds N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parent.parent
+
+#: Name of the file, what comes first, what is repeated, what comes last.
+Shape = tuple[str, str, str, str]
+
+SHAPES: dict[str, Shape] = {
+    "lead bytes": ("a.txt", "", "â", "\n"),
+    "entities of misread UTF-8": ("a.txt", "", "&Atilde;&copy;", "\n"),
+    "damaged words on a line": ("a.txt", "", "ErdoÄŸan itâ€™s ", "\n"),
+    "damaged lines": ("a.txt", "", "ErdoÄŸan itâ€™s\n", ""),
+    "twice damaged": ("a.txt", "", "Ã¢â‚¬â„¢", "\n"),
+    "legacy letters": ("a.txt", "", "Ïðèâåò ", "\n"),
+    "lost letters": ("a.txt", "", "caf\ufffd ", "\n"),
+    "no blanks": ("a.txt", "", "Ã", "\n"),
+    "quotation marks": ("a.txt", "", "“", "\n"),
+    "marks on one letter": ("a.txt", "a", "\u0301", "\n"),
+    "blanks": ("a.txt", "", " ", "x\n"),
+    "dashes": ("a.txt", "", "—", "\n"),
+    "ampersands": ("a.txt", "", "&", "\n"),
+    "line endings": ("a.txt", "", "\r\n\r", ""),
+    "backslashes": ("a.txt", "", "\\u00c3", "\n"),
+    "mode lines": ("a.txt", "", "-*- coding: ", "\n"),
+    "malformed bytes": ("a.txt", "", "\udc80\udcff a ", "\n"),
+    "dotted keys": ("a.toml", "", "a.", "b = 1\n"),
+    "lists in TOML": ("a.toml", "a = ", "[", "\n"),
+    "tags": ("a.html", "", "<a ", "\n"),
+    "attributes": ("a.html", "", '<p "', "\n"),
+    "comments": ("a.html", "", "<!--", "\n"),
+    "elements in elements": ("a.html", "", "<div>", "\n"),
+    "blanks in INI": ("a.ini", "[a]\nb", " ", "\n"),
+    "an entity, often": ("a.xml", '<!DOCTYPE a [<!ENTITY e "eeeeeeee">]><a>', "&e;", "</a>\n"),
+    "elements in XML": ("a.xml", "", "<a>", "\n"),
+    "lists in JSON": ("a.json", "", "[", "\n"),
+    "quotes in CSV": ("a.csv", "", '"a,', "\n"),
+    "brackets in Python": ("a.py", "a = ", "(", "\n"),
+    "quotes in Python": ("a.py", "", "'''a\n", "\n"),
+    "fences in Markdown": ("a.md", "", "```\n", "\n"),
+    "backticks in Markdown": ("a.md", "", "`", "\n"),
+    "brackets in Markdown": ("a.md", "", "[", "\n"),
+    "stars in Markdown": ("a.md", "", "*a **b ", "\n"),
+    "flows in YAML": ("a.yaml", "a: ", "[", "\n"),
+    "indents in YAML": ("a.yaml", "", "- ", "a\n"),
+    "anchors in YAML": ("a.yaml", "a: &a b\nc: [", "*a, ", "]\n"),
+    "commands in LaTeX": ("a.tex", "", "\\begin{a}$", "\n"),
+    "messages in PO": ("a.po", "", 'msgid "a"\nmsgstr "â€™"\n', ""),
+    "cues": ("a.srt", "", "1\n00:00:01,000 --> 00:00:02,000\n“x”\n\n", ""),
+}
+
+_CHILD = """
+import sys, time
+import normalizer
+name, data = sys.argv[1], sys.stdin.buffer.read()
+normalizer.clean("é “x” itâ€™s\\n".encode(), None, "a.txt")  # what is loaded once
+begun = time.process_time()
+try:
+    normalizer.clean(data, None, name)
+except ValueError:
+    pass
+print(time.process_time() - begun)
+"""
+
+
+_TOO_SHORT_SECONDS = 0.05  # to tell work from noise
+
+
+class Measured(NamedTuple):
+    """Seconds at n, 2n, 4n bytes; None: too long, or ended by an error."""
+
+    seconds: tuple[float | None, ...]
+
+    @property
+    def growth(self) -> float:
+        """The most that time grew by from one size to the next; times too short say nothing."""
+        if None in self.seconds:
+            return float("inf")
+        known = [max(one or 0.0, _TOO_SHORT_SECONDS) for one in self.seconds]
+        return max(after / before for before, after in pairwise(known))
+
+
+def made(shape: Shape, size: int) -> bytes:
+    """A file of that shape with about ``size`` bytes."""
+    _, first, repeated, last = shape
+    unit = repeated.encode("utf-8", "surrogateescape")
+    return first.encode() + unit * max(1, size // len(unit)) + last.encode()
+
+
+def measure(shape: Shape, size: int, seconds: float) -> Measured:
+    """The times for a shape; the sizes after one that takes too long are not tried."""
+    taken: list[float | None] = []
+    for factor in (1, 2, 4):
+        try:
+            ran = subprocess.run(
+                [sys.executable, "-c", _CHILD, shape[0]],
+                input=made(shape, size * factor),
+                cwd=ROOT,
+                capture_output=True,
+                timeout=seconds,
+            )
+            taken.append(float(ran.stdout) if ran.returncode == 0 else None)
+        except subprocess.TimeoutExpired:
+            taken.append(None)
+        if taken[-1] is None:
+            break
+    return Measured(tuple(taken))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--bytes", type=int, default=1 << 14, help="the smallest size, n")
+    parser.add_argument("--limit", type=float, default=2.6, help="the growth that is too much")
+    parser.add_argument("--seconds", type=float, default=60, help="what is too long")
+    parser.add_argument("--only", choices=SHAPES)
+    arguments = parser.parse_args()
+    shapes = [arguments.only] if arguments.only else list(SHAPES)
+    slow = 0
+    print(f"{'shape':28} {'n':>7} {'2n':>7} {'4n':>7}  growth   (n = {arguments.bytes:,} bytes)")
+    for name in shapes:
+        measured = measure(SHAPES[name], arguments.bytes, arguments.seconds)
+        shown = [f"{one:7.3f}" if one is not None else "  ended" for one in measured.seconds]
+        shown += ["      -"] * (3 - len(shown))
+        mark = "  SLOW" if measured.growth > arguments.limit else ""
+        slow += bool(mark)
+        print(f"{name:28} {' '.join(shown)}  {measured.growth:5.2f}{mark}", flush=True)
+    print(f"{len(shapes)} shapes, {slow} slow")
+    return int(slow > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
