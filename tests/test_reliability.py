@@ -14,7 +14,6 @@ from conftest import ROOT
 
 from normalizer.changelog import ChangeLog
 
-
 sys.path.append(str(ROOT / "benchmarks"))  # behind all else: its names are common ones
 hostile = importlib.import_module("hostile")
 
