@@ -21,7 +21,7 @@ from normalizer.formats.segment import Place, Segment
 from normalizer.formats.values import Field, Rewritten, Values, fields_of, hidden, largest, prose
 from normalizer.mojibake import gather, repair
 from normalizer.passes import Pass, Splice
-from normalizer.profile import NEVER, Profile
+from normalizer.profile import Profile
 from normalizer.result import composed, located
 from normalizer.rules import suggestions
 from normalizer.rules.entities import has_markup
@@ -255,16 +255,17 @@ def _suggestions(document: Opened) -> Iterator[Edit]:
     for edit in _elsewhere(document):
         if not forbidden.at(edit.start, edit.end, edit.rule):
             yield edit
-    for edit in suggestions(text, profile.report, profile.context(document.format.place)):
-        if not forbidden.at(edit.start, edit.end, edit.rule):
+    shown = prose(text, document.segments) if document.format.running else text
+    for edit in suggestions(shown, profile.report, profile.context(document.format.place)):
+        if _is_shown(edit, text) and not forbidden.at(edit.start, edit.end, edit.rule):
             yield edit
 
 
 def _elsewhere(document: Opened) -> tuple[Edit, ...]:
-    """Damage in what is no text of the format: keys, code, literals. It is only reported."""
+    """What would be repaired in what is no text of the format: keys, code, literals."""
     text = document.text
     if document.format.running or not document.profile.repair or text.isascii():
         return ()
     rest = hidden(text, document.segments)
-    one, suggested = repair(rest, gather(rest), NEVER)
-    return tuple(edit for edit in (*one.edits_in(rest), *suggested) if _is_shown(edit, text))
+    one, _ = repair(rest, gather(rest), document.profile.min_confidence)
+    return tuple(edit for edit in one.edits_in(rest) if _is_shown(edit, text))

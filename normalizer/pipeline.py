@@ -196,7 +196,7 @@ def _treated(text: str, form: ByteForm, profile: Profile, kind: Format | None) -
         return _as_a_whole(text, form, profile)
     if kind.running:
         whole = _as_a_whole(text, form, profile)
-        if not whole.passes:  # what is no prose need not be known
+        if not whole.passes and not whole.suggestions:  # what is no prose need not be known
             return whole
     try:
         if form.spans:
