@@ -206,9 +206,16 @@ def _treated(text: str, form: ByteForm, profile: Profile, kind: Format | None) -
         return closed(document)
     except Refused as reason:
         careful = profile._replace(rules=(), careful=True)
+        if kind.kind is Kind.SOURCE:  # string literals are not told from comments
+            careful = careful._replace(min_confidence=NEVER)
         outcome = _as_a_whole(text, form, careful)
         is_less = outcome.passes or outcome.suggestions or _would_change(text, form, profile)
-        note = f"{kind.name}: {reason}: only repaired where no syntax can break"
+        how = (
+            "only reported"
+            if kind.kind is Kind.SOURCE
+            else "only repaired where no syntax can break"
+        )
+        note = f"{kind.name}: {reason}: {how}"
         return outcome._replace(notes=(note,) if is_less else ())
 
 

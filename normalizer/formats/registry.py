@@ -83,9 +83,14 @@ def _named(folder: str, name: str) -> Any:
 
 
 def _is_json_lines(text: str) -> bool:
-    """Whether each of the first lines is JSON by itself, and there is more than one."""
-    lines = [line.strip() for line in text[:4096].split("\n", 3)[:3]]
-    return len(lines) > 1 and all(line[:1] == "{" and line[-1:] == "}" for line in lines[:2])
+    """Whether the first line is an object by itself, and another one follows.
+
+    >>> _is_json_lines('{"a": 1}\\n{"b": 2}\\n'), _is_json_lines('{\\n"a": 1}\\n')
+    (True, False)
+    """
+    end = text.find("\n")
+    is_object = text.startswith("{") and text[max(0, end - 2) : end].rstrip().endswith("}")
+    return is_object and text[end + 1 : end + 2] == "{"
 
 
 _VALUES = "strings that are values"
