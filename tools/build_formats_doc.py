@@ -31,7 +31,7 @@ only its text is cleaned, in place, and nothing else is touched:
 
 Where a file does not parse (a template, JSON with comments), or several encodings are mixed in it,
 it is treated in *careful mode*: only damage that spells out UTF-8 is repaired, without touching any
-ASCII, and a note says why.
+ASCII, and a note says why. Source code that does not parse is only reported.
 
 What stays in every format: addresses (`https://…`), and what template engines read (`{{ }}`,
 `{% %}`, `<% %>`, `<? ?>`). Damage in keys, code and string literals is reported, never repaired.
