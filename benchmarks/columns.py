@@ -299,7 +299,7 @@ def measure_growth(texts: Texts, up_to: int) -> Iterator[list[str]]:
 
 
 def _clean_file(path: Path) -> None:
-    with pq.ParquetFile(path) as file:
+    with pq.ParquetFile(path, pre_buffer=False) as file:  # or it holds all that it read
         for batch in file.iter_batches(BATCH_ROWS // 10, columns=["text"]):
             fix(batch.column(0))
 
@@ -308,7 +308,7 @@ def _write(path: Path, texts: Texts, number: int) -> None:
     schema = pa.schema([("text", pa.string())])
     with pq.ParquetWriter(path, schema) as writer:
         for start in range(0, number, BATCH_ROWS):
-            some = rows_of(texts, WORKLOADS[1], min(BATCH_ROWS, number - start), seed=start)
+            some = rows_of(texts, WORKLOADS[0], min(BATCH_ROWS, number - start), seed=start)
             writer.write_table(pa.table({"text": list(some)}, schema))
 
 
