@@ -11,13 +11,17 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from normalizer import files
 from normalizer.changelog import ChangeLog, Record
 from normalizer.decoding import BinaryError
+from normalizer.document import ByteForm
 from normalizer.escape import shortened
 from normalizer.files import FileError, Found
+from normalizer.formats.registry import format_of
 from normalizer.logfile import Entry, dump, is_log, is_log_of_rows, sha256
 from normalizer.pipeline import clean, profile_for
 from normalizer.position import Locator
 from normalizer.profile import Profile, get
 from normalizer.result import CleanResult
+from normalizer.rules import has_markup
+from normalizer.segments import MARK
 from normalizer.selection import Selection
 from normalizer.streaming import (
     LONG_BYTES,
@@ -309,16 +313,26 @@ def _verified(
     outcome = outcome._replace(records=tuple(result.changelog.records(result.source)))
     log = tuple(dump(outcome.entry(""), outcome.records))
     keeps = result.profile.encoding is None
+    by_line = _is_by_line(result, filename)
     again = partial(
         clean,
         profile=result.profile,
         filename=filename,
-        encoding=settings.encoding if keeps else None,
+        encoding="utf-8" if by_line else settings.encoding if keeps else None,
     )
-    broken = broken_promise(result, log, again, filename)
+    broken = broken_promise(result, log, again, filename, by_line)
     if broken:
         return outcome.failed(_BROKEN + broken)
     return outcome
+
+
+def _is_by_line(result: CleanResult, filename: str | None) -> bool:
+    """Whether what comes of a line of the file depends on no more than the lines beside it."""
+    kind = format_of(filename, result.source)
+    if (kind is not None and kind.find) or MARK in result.source or has_markup(result.source):
+        return False
+    forms = {result.document.form, result.after}
+    return forms == {ByteForm("utf-8")}
 
 
 def _located(result: CleanResult) -> Iterator[Record]:

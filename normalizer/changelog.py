@@ -8,7 +8,7 @@ from typing import NamedTuple
 from normalizer.document import ByteForm
 from normalizer.edit import Edit
 from normalizer.passes import Back, LineEndings, Logged
-from normalizer.position import Locator
+from normalizer.position import Locator, Position
 
 ENCODING = "encoding"
 BYTE_ORDER_MARK = "byte-order-mark"
@@ -108,14 +108,16 @@ class ChangeLog(NamedTuple):
             done += block.bytes_after
             before, after = before._replace(bom=b""), after._replace(bom=b"")
 
-    def records(self, source: str) -> Iterator[Record]:
-        """The changes pass by pass, each with its place in the original ``source``."""
+    def records(self, source: str, begins: Position | None = None) -> Iterator[Record]:
+        """The changes pass by pass, each with its place in the original ``source``, or, where that
+        is a part of a text, in the whole.
+        """
         for rule, before, after in self._form_changes():
             yield Record(rule, 1, 1, 0, before, after, 1.0, None, 1, 0, 0)
         text = source
         backs: list[Back] = []
         for step, one in enumerate(self.passes, 1):
-            locator = Locator(source, self.before)
+            locator = Locator(source, self.before, begins)
             for edit, size in _shown(one, text):
                 at = edit.start
                 for back in reversed(backs):

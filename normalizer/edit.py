@@ -98,9 +98,11 @@ def invert(edits: Iterable[Edit]) -> list[Edit]:
     """
     inverted = []
     grown = 0
-    for edit in edits:
-        inverted.append(edit.shifted(grown).invert())
-        grown += len(edit.after) - len(edit.before)
+    make = Edit._make
+    for start, _, before, after, *rest in edits:
+        at = start + grown
+        inverted.append(make((at, at + len(after), after, before, *rest)))
+        grown += len(after) - len(before)
     return inverted
 
 

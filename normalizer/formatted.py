@@ -20,6 +20,7 @@ from normalizer.formats.registry import Format
 from normalizer.formats.segment import Place, Segment
 from normalizer.formats.values import Field, Rewritten, Values, fields_of, hidden, largest, prose
 from normalizer.mojibake import gather, repair
+from normalizer.parts import Closed
 from normalizer.passes import Pass, Splice
 from normalizer.profile import Profile
 from normalizer.result import composed, located
@@ -51,15 +52,6 @@ class Opened(NamedTuple):
     segments: tuple[Segment, ...]
     values: tuple[Values, ...]
     treatments: tuple[Treatment, ...]
-
-
-class Closed(NamedTuple):
-    """What came of a document; ``careful``: whether only what breaks no syntax was to be made."""
-
-    passes: tuple[Pass, ...]
-    suggestions: tuple[Edit, ...]
-    careful: bool = False
-    notes: tuple[str, ...] = ()
 
 
 def opened(text: str, one: Format, profile: Profile, encoding: str | None) -> Opened:

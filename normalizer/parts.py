@@ -16,6 +16,15 @@ from normalizer.segments import Segment
 from normalizer.treatment import Treatment
 
 
+class Closed(NamedTuple):
+    """What came of a document; ``careful``: whether only what breaks no syntax was to be made."""
+
+    passes: tuple[Pass, ...]
+    suggestions: tuple[Edit, ...]
+    careful: bool = False
+    notes: tuple[str, ...] = ()
+
+
 class Part(NamedTuple):
     """A segment, its text, and what is done to it."""
 

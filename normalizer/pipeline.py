@@ -15,9 +15,8 @@ from normalizer.decoding import decode, decode_as
 from normalizer.document import ByteForm, Document
 from normalizer.filewide import WHOLE, Edges, declared_encoding, final_newline
 from normalizer.formats.registry import Format, Kind, by_name, format_of, left_alone
-from normalizer.formatted import Closed, Refused, closed, opened
 from normalizer.mojibake import Evidence, gather
-from normalizer.parts import parts_of, passes_of, suggestions_of
+from normalizer.parts import Closed, parts_of, passes_of, suggestions_of
 from normalizer.passes import Pass, divided
 from normalizer.profile import NEVER, Profile, get
 from normalizer.result import CleanResult, Noted, Result
@@ -198,6 +197,8 @@ def _treated(text: str, form: ByteForm, profile: Profile, kind: Format | None) -
         whole = _as_a_whole(text, form, profile)
         if not whole.passes and not whole.suggestions:  # what is no prose need not be known
             return whole
+    from normalizer.formatted import Refused, closed, opened  # its finders are many
+
     try:
         if form.spans:
             raise Refused("is written in several encodings")

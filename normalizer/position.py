@@ -25,16 +25,20 @@ class Locator:
     Position(line=2, column=2, offset=7)
     """
 
-    __slots__ = ("_byte", "_form", "_line", "_line_start", "_offset", "_span", "_text")
+    __slots__ = ("_begins", "_byte", "_form", "_line", "_line_start", "_offset", "_span", "_text")
 
-    def __init__(self, text: str, form: ByteForm | None = None) -> None:
+    def __init__(
+        self, text: str, form: ByteForm | None = None, begins: Position | None = None
+    ) -> None:
+        """``begins`` is where the text begins, if it is a part of one: at the start of a line."""
         self._text = text
         self._form = form or ByteForm("utf-8")
+        self._begins = begins or Position(1, 1, len(self._form.bom))
         self._rewind()
 
     def _rewind(self) -> None:
-        self._offset, self._line, self._line_start, self._span = 0, 1, 0, 0
-        self._byte = len(self._form.bom)
+        self._offset, self._line, self._line_start, self._span = 0, self._begins.line, 0, 0
+        self._byte = self._begins.offset
 
     def at(self, offset: int) -> Position:
         """The position of a code-point offset in the text."""

@@ -241,7 +241,7 @@ def treat_block(block: Block, plan: Plan) -> Treated:
         return Treated(len(raw), raw, b"", 0, (), suggestions, "")
     log = result.changelog
     own = log._replace(before=plan.before._replace(bom=b""), after=None)
-    records = [_placed(record, block) for record in own.records(result.source)]
+    records = list(own.records(result.source, block.begins))
     lines = "".join([record_line(record, log.passes) for record in records])
     kinds = _Kinds()
     kinds.add(records)
@@ -263,28 +263,14 @@ def _again(text: str, plan: Plan) -> CleanResult:
     return blocks.treat(Block(text, edges=edges), plan._replace(before=form, after=form))
 
 
-def _placed(record: Record, block: Block) -> Record:
-    """A record with its place in the file. Blocks begin with a line."""
-    begins = block.begins
-    return record._replace(line=begins.line + record.line - 1, offset=begins.offset + record.offset)
-
-
 def _suggestions(result: CleanResult, block: Block) -> Iterator[Record]:
-    locator = Locator(result.source)
+    locator = Locator(result.source, None, block.begins)
     for edit in result.suggestions:
         place = locator.at(edit.start)
-        record = Record(
-            edit.rule,
-            *place,
-            edit.before,
-            edit.after,
-            edit.confidence,
-            edit.chain,
-            1,
-            0,
+        yield Record(
+            edit.rule, *place, edit.before, edit.after, edit.confidence, edit.chain, 1, 0,
             edit.start,
-        )
-        yield _placed(record, block)
+        )  # fmt: skip
 
 
 class _Kinds:

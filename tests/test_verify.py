@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import pytest
 from conftest import Files, Textmend, tree
+from hypothesis import given
+from hypothesis import strategies as st
 
 import normalizer
 from normalizer import batch, verify
@@ -185,3 +187,40 @@ def test_a_broken_promise_leaves_the_file_and_is_named(
         "the copy does not parse (Expecting ',' delimiter: line 1 column 9 (char 8))"
     )
     assert tree(folder) == {"a.json": data}
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "â€™",
+                "Ã©",
+                "’",
+                "“",
+                "—",
+                "\n",
+                "  \n",
+                "e\u0301",
+                "\u200b",
+                "ﬁ",
+                "ok ",
+                "Ã",
+                "©",
+                "–",
+            ]
+        ),
+        max_size=12,
+    ).map("".join)
+)
+def test_a_look_at_the_changed_lines_suffices(text: str) -> None:
+    """Where it finds nothing to change, a second run over all of the copy finds nothing either."""
+    result = cleaned(text)
+    by_line = verify.stable(result, lambda data: normalizer.clean(data, "plain"), by_line=True)
+    assert by_line is None
+    assert normalizer.clean(result.data, "plain").data == result.data
+
+
+def test_a_changed_line_that_is_not_stable_is_found() -> None:
+    result = doctored("a\n‘a’", "a\n'a’", [edit(2, "‘", "'")])
+    broken = verify.stable(result, lambda data: normalizer.clean(data, "plain"), by_line=True)
+    assert "a second run would change the copy" in str(broken)
