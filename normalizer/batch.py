@@ -255,9 +255,12 @@ def treat_long(found: Found, settings: Settings, call: Run, scratch: Scratch | N
             return treat_file(found, settings)
         return _of_long(streamed, outcome)
 
-    treated = _guarded(cleaned, outcome)
-    if drafts and treated.status != "changed":
-        drafts.remove()
+    treated = outcome
+    try:
+        treated = _guarded(cleaned, outcome)
+    finally:  # also where it is interrupted
+        if drafts and treated.status != "changed":
+            drafts.remove()
     return treated
 
 
