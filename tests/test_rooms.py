@@ -43,7 +43,7 @@ ROOMS = (
     {"streaming"},
     {"batch"},
     {"logstore", "logplace"},
-    {"delivery", "restore", "narrowing"},
+    {"backup", "delivery", "restore", "narrowing"},
     {"git"},
     {"report"},
     {"baseline", "conventions"},
@@ -96,7 +96,7 @@ def test_imports_go_only_downwards() -> None:
 
 def test_only_the_edge_touches_files_and_streams() -> None:
     edge = {
-        *("files", "writing", "streaming", "discovery", "logstore", "logplace"),
+        *("backup", "files", "writing", "streaming", "discovery", "logstore", "logplace"),
         *("conventions", "config", "tables", "cli", "__main__"),
     }
     writing = {"open", "print", "input", "write_text", "write_bytes", "unlink", "mkdir"}

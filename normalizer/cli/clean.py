@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
 
-from normalizer.batch import Scratch
+from normalizer.batch import Outcome, Scratch
+from normalizer.cli.caution import Caution, caution_of, caution_options, done_before, heeding
 from normalizer.cli.column import Job, check_alone, clean_columns, column_of, column_options
 from normalizer.cli.command import RUNNING, WHERE, SectionedCommand, examples, option
-from normalizer.cli.options import STDIN, Wanted, paths_argument, shared, wanted_of
+from normalizer.cli.guard import Terminated
+from normalizer.cli.options import STDIN, Telling, Wanted, paths_argument, shared, wanted_of
 from normalizer.cli.streams import say
-from normalizer.cli.telling import exit_code, tell
+from normalizer.cli.telling import Told, exit_code, tell
 from normalizer.cli.work import Work
 from normalizer.delivery import Deliver, in_place, into_folder, to_stream
 from normalizer.escape import visible
@@ -52,6 +54,7 @@ from normalizer.logstore import LogWriter
     help="Write the one clean copy to stdout.",
 )
 @option("--log", "log_name", section=WHERE, metavar="FILE", help="Write the change log here.")
+@caution_options
 @column_options
 @shared
 @option(
@@ -73,26 +76,52 @@ def clean(
     PATH is a file, a folder or - for standard input, whose copy goes to standard output.
     """
     where = Where(*(options.pop(name) for name in Where._fields))
+    caution = caution_of(options, where.place, where.log_name)
+    where = where._replace(log_name=where.log_name or caution.resume)
     column = column_of(options)
     wanted = wanted_of(options)
     where = _checked(where, paths, wanted)
     if column.column is not None:
         if where.stream:
             raise click.UsageError("--column writes files: --output DIR or --in-place")
+        if caution != Caution():
+            raise click.UsageError("--column stands alone: leave the options of caution out")
         check_alone(wanted)
         job = Job(column, wanted.doing.profile, where.output, where.log_name, wanted.telling.quiet)
         tables = clean_columns(paths, job)
         counts = exit_non_zero_on_change and tables.changed and not wanted.exit_zero
         context.exit(123 if tables.failed else int(bool(counts)))
     work = Work(paths, wanted)
+    if caution.resume is not None:
+        for path in done_before(caution.resume, paths, where.output):
+            work.selector.leave_alone(path)
+    if caution.dry_run:
+        outcomes = heeding(work.outcomes(), caution)
+        told = tell(outcomes, wanted.telling, dry=True, stdout_taken=where.stream)
+    else:
+        texts = caution.max_changes_ratio is not None
+        outcomes = heeding(work.outcomes(_scratch(where), texts), caution)
+        told = _delivered(outcomes, where, paths, wanted.telling)
+    context.exit(exit_code(told.tally, wanted, exit_non_zero_on_change))
+
+
+def _delivered(
+    outcomes: Iterator[Outcome], where: Where, paths: Sequence[str], how: Telling
+) -> Told:
+    """Put the copies in their places, and tell of it."""
     log = _log(where, paths)
-    delivered = _delivery(where, log)(work.outcomes(_scratch(where)))
-    told = tell(delivered, wanted.telling, dry=False, stdout_taken=where.stream)
+    try:
+        delivered = _delivery(where, log)(outcomes)
+        told = tell(delivered, how, dry=False, stdout_taken=where.stream)
+    except (KeyboardInterrupt, click.Abort, Terminated):
+        if log and os.path.lexists(log.path):
+            say(f"{visible(str(log.path))} has what was done: clean --resume goes on with it")
+        raise
     if log and log.entries:
         remove_oldest(log.path)
-        if not wanted.telling.quiet:
+        if not how.quiet:
             say(_about(log, [where.output] if where.output is not None else paths))
-    context.exit(exit_code(told.tally, wanted, exit_non_zero_on_change))
+    return told
 
 
 class Where(NamedTuple):
@@ -151,6 +180,8 @@ def _scratch(where: Where) -> Scratch:
 
 def _log(where: Where, paths: Sequence[str]) -> LogWriter | None:
     name = where.log_name
+    if name is None and where.output is not None:  # beside the copies
+        name = f"{where.output.rstrip(os.sep)}.changes.jsonl"
     if name is None and not where.place:
         return None
     path = Path(name) if name is not None else None

@@ -138,6 +138,8 @@ class Selector:
 
         A folder that ``.gitignore`` leaves out, but which was named, is walked.
         """
+        if os.path.abspath(path) in self._ours:  # noqa: PTH100
+            return True
         is_folder = os.path.isdir(path)
         if is_folder and self._gitignores.leaves_out(path, True):
             self._ignored_but_named.append(f"{os.path.abspath(path)}{os.sep}")  # noqa: PTH100
