@@ -20,6 +20,9 @@ from normalizer.lsp.findings import find
 from normalizer.lsp.positions import Lines, Place, Units
 
 WAIT_SECONDS = 30
+
+#: Of the client's library on Python 3.14; the server runs in a process of its own.
+pytestmark = pytest.mark.filterwarnings("ignore:.*iscoroutinefunction:DeprecationWarning")
 SEED = next((ROOT / "seeds").glob("*.txt"))
 
 
