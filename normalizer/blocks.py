@@ -102,7 +102,7 @@ def _end(text: str, least: int) -> int | None:
 
 
 def _can_end(text: str, at: int) -> bool:
-    before = text[at - 2 : at].rstrip("\r")[-1:]
+    before = text[max(at - 2, 0) : at].rstrip("\r")[-1:]
     after = text[at + 1 : at + 2]
     return (before.isalnum() or before in _ENDS_A_LINE) and (
         after.isalnum() and not {before, after} & _INVISIBLE_LETTERS
