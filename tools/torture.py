@@ -52,7 +52,7 @@ ERRORS = {name: str(getattr(errno, name)) for name in ("ENOSPC", "EIO", "EACCES"
 SIGNALS = {"SIGKILL": "kill", "SIGTERM": "term", "SIGINT": "int"}
 OTHERS = {name: name for name in ("change", "remove", "replace")}
 FAULTS = ERRORS | SIGNALS | OTHERS
-CODES = {0, 1, 2, 123, -signal.SIGKILL, 128 + signal.SIGTERM, 128 + signal.SIGINT}
+CODES = {0, 1, 2, 123, -signal.SIGKILL, -signal.SIGTERM, 128 + signal.SIGTERM, 128 + signal.SIGINT}
 
 
 class Broken(Exception):
