@@ -173,7 +173,7 @@ def test_line_endings_beside_protected_lines_stay_one_record() -> None:
 
 def test_what_a_form_cannot_hold_is_suggested_segment_by_segment() -> None:
     data = b"caf\xc3\xa9 \xff Erdo\xc3\x84\xc5\xb8an and more text\n" * 3
-    result = normalizer.clean(data, filename="a.py")
+    result = normalizer.clean(data, "code")
     assert normalizer.undo(result.data, result.changelog) == data
     assert "Erdoğan".encode() in result.data
 

@@ -20,6 +20,7 @@ ROOMS = (
     {"rule"},
     {"careful", "segments", "formats", "escape", "sketch"},
     {"language"},
+    {"posterior"},
     {"mojibake"},
     {"decoding"},
     {"rules"},

@@ -12,8 +12,10 @@ import json
 import re
 import struct
 import zlib
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
+from operator import add
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,6 +35,7 @@ class Languages(NamedTuple):
     common in; the commonest words beyond ASCII of all of them."""
 
     letters: tuple[dict[str, int], ...]
+    columns: dict[str, list[int]]  #: by letter: what it costs in each language
     words: dict[str, tuple[int, ...]]
     accented: Filter
 
@@ -54,7 +57,11 @@ def read(data: bytes) -> Languages:
         for word in (*listed, *listed[:COMMONEST]):
             words.setdefault(word, []).append(number)
     known = {word: tuple(numbers) for word, numbers in words.items()}
-    return Languages(tuple(letters), known, Filter(Layout(*shape), data[at:]))
+    columns: dict[str, list[int]] = {}
+    for number, alphabet in enumerate(letters):
+        for letter, cost in alphabet.items():
+            columns.setdefault(letter, [STRANGE] * len(letters))[number] = cost
+    return Languages(tuple(letters), columns, known, Filter(Layout(*shape), data[at:]))
 
 
 def write(table: Sequence[Any], layout: Layout, marks: bytes) -> bytes:
@@ -96,15 +103,18 @@ def fit(line: str) -> Fit:
     for word in words:
         for number in known.words.get(word, ()):
             votes[number] += 1
-    best, score = 0, None
-    for number, alphabet in enumerate(known.letters):
-        total = votes[number] * WORD
-        for letter in letters:
-            total -= alphabet.get(letter, STRANGE)
-        if score is None or total > score:
-            best, score = number, total
+    costs = [0] * len(known.letters)
+    strange_everywhere = 0
+    for letter, count in Counter(letters).items():
+        column = known.columns.get(letter)
+        if column is None:
+            strange_everywhere += count * STRANGE
+        else:
+            costs = list(map(add, costs, column if count == 1 else [c * count for c in column]))
+    scores = [vote * WORD - cost for vote, cost in zip(votes, costs, strict=True)]
+    best = max(range(len(scores)), key=scores.__getitem__)
     strange = sum(letter not in known.letters[best] for letter in letters)
-    return Fit(score or 0, len(words), votes[best], len(letters), strange)
+    return Fit(scores[best] - strange_everywhere, len(words), votes[best], len(letters), strange)
 
 
 def is_plain(line: str) -> bool:

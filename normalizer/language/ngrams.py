@@ -44,6 +44,9 @@ def fold(token: str) -> str:
     """``token`` as the model sees it: lower case, digits 0; as many code points."""
     token = token.replace("İ", "i").lower()
     if not token.isalpha():
+        token = token.replace(
+            "\0", "\1"
+        )  # n-grams with a code point 0 have the keys of shorter ones
         token = "".join(["0" if c.isdigit() else c for c in token])
     return token
 
@@ -129,12 +132,12 @@ class Costs:
         total = self._tokens.get(text)
         if total is None:
             short = _REPEATED.sub(r"\1\1", text)  # a ruled line is one observation, not eighty
-            total = sum(self._letters(t) + self._pattern(t) for t in BREAK.split(short))
+            total = sum(self._letters(t) + self.case_cost(t) for t in BREAK.split(short))
             self._tokens[text] = total
         return total
 
     def _letters(self, token: str) -> int:
-        get, find = self._found.get, self._find
+        get, find = self._found.get, self.find
         a = b = 0
         c = 32
         known = 1  # how long a context the model knows here
@@ -176,7 +179,7 @@ class Costs:
         """The cost of a character after one it was never seen after."""
         kind = self.class_of(d)
         key = (d * D) & MASK
-        value = self._found[key] if key in self._found else self._find(key)
+        value = self._found[key] if key in self._found else self.find(key)
         return self._tables.pairs[self.class_of(c)][kind] + (
             value if value >= 0 else self._tables.unseen[kind]
         )
@@ -186,7 +189,7 @@ class Costs:
             return self._tables.classes[code]
         return scripts.CLASS_ID[scripts.class_name(chr(code))]
 
-    def _find(self, key: int, bigram: bool = False) -> int:
+    def find(self, key: int, bigram: bool = False) -> int:
         """The stored cost of an n-gram's key, or -1."""
         tables = self._tables
         marks, costs = tables.marks, tables.costs
@@ -198,7 +201,8 @@ class Costs:
         self._found[key] = value
         return value
 
-    def _pattern(self, token: str) -> int:
+    def case_cost(self, token: str) -> int:
+        """What the pattern of upper and lower case of a token costs, in quarter bits."""
         total, a, b = token.count("İ") * DOTTED, 0, 0
         case, types = self._tables.case, self._kinds
         for char in token:
@@ -220,7 +224,7 @@ class Costs:
         value, order = -1, 1
         for longer, key in ((2, h), (3, h + b * B), (4, h + b * B + a * A)):
             key &= MASK
-            found = self._found[key] if key in self._found else self._find(key, longer == 2)
+            found = self._found[key] if key in self._found else self.find(key, longer == 2)
             if known < longer - 1 or found < 0:
                 break
             value, order = found, longer

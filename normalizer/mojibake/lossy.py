@@ -136,7 +136,7 @@ def _ended(front: _Front, costs: Costs) -> Parse:
         path, char = path
         chars.append(char)
     text = "".join(reversed(chars))
-    cost = front.cost + _after(front.context, 32, costs)[0] + costs._pattern(text)
+    cost = front.cost + _after(front.context, 32, costs)[0] + costs.case_cost(text)
     return Parse(cost, text, front.losses)
 
 

@@ -11,6 +11,7 @@ from normalizer.mojibake import lossy
 from normalizer.mojibake.chains import describe
 from normalizer.mojibake.evidence import Evidence
 from normalizer.mojibake.gather import survey
+from normalizer.mojibake.guard import Guard
 from normalizer.mojibake.judge import Found, Judge, Reading
 from normalizer.mojibake.reader import Reader
 from normalizer.mojibake.screen import (
@@ -97,9 +98,11 @@ def _judged(
     if text.isascii() and not suspicious:
         return
     judge.look_through(text)
+    guard = Guard(judge.evidence)
     for start, end in _worth(text, suspicious, judge):
         line = text[start:end]
-        yield start, end, _found(line, judge, reader)
+        found = _found(line, judge, reader)
+        yield start, end, found if judge.wholly(line) is not None else guard.believed(line, found)
 
 
 def _found(line: str, judge: Judge, reader: Reader) -> list[Found]:

@@ -1,0 +1,120 @@
+"""What a token may have been: each text that undoing misread UTF-8 makes of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from normalizer.posterior.chains import (
+    EARLIER_ERRORS,
+    MULTI_BYTE,
+    SINGLE_BYTE,
+    Chain,
+    DecodingError,
+    undo,
+)
+
+DEEPEST = 4  #: decoding errors in a row that are looked for
+MOST_CHAINS = 8  #: that are kept for one text
+
+_COMMONEST = DecodingError("utf-8", "cp1252")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_EAST_ASIAN = re.compile("[^\x00-\u10ff\U00010000-\U0001ffff\U00040000-\U0010ffff]")
+_ENCODINGS = tuple(SINGLE_BYTE.values())
+_ERRORS = tuple(DecodingError("utf-8", encoding.codec) for encoding in _ENCODINGS)
+
+
+def _bits(first: int, last: int) -> dict[str, int]:
+    """For each character: the encodings (as bits) in which its byte is in the range."""
+    bits: dict[str, int] = {}
+    for index, encoding in enumerate(_ENCODINGS):
+        for char in encoding.characters[first : last + 1]:
+            bits[char] = bits.get(char, 0) | 1 << index
+    return bits
+
+
+#: The encodings in which a character leads a UTF-8 sequence, and in which it continues one.
+LEADS, CONTINUATIONS = _bits(0xC2, 0xF4), _bits(0x80, 0xBF)
+
+
+def undo_sequences(token: str, error: DecodingError) -> str:
+    """``token`` with one error undone wherever it holds complete UTF-8 sequences.
+
+    >>> undo_sequences("ÇıraÄŸan", DecodingError("utf-8", "cp1252"))
+    'Çırağan'
+    """
+
+    def undone(match: re.Match[str]) -> str:
+        after = undo(match.group(), error)
+        return match.group() if after is None else after
+
+    if error.wrong in SINGLE_BYTE:
+        return SINGLE_BYTE[error.wrong].misread_utf8.sub(undone, token)
+    after = _NOT_ASCII.sub(undone, token)
+    return after if after != token else undo(token, error) or token
+
+
+def left_over(token: str, error: DecodingError) -> str:
+    """What a single-byte error leaves of ``token`` as it stands, beyond ASCII; of a multi-byte
+    error, nothing."""
+    encoding = SINGLE_BYTE.get(error.wrong)
+    return "".join(_NOT_ASCII.findall(encoding.misread_utf8.sub("", token))) if encoding else ""
+
+
+def propose(token: str) -> dict[str, list[Chain]]:
+    """All texts that ``token`` may have been by one to DEEPEST errors, each with its chains.
+
+    >>> list(propose("Ã©"))[0], propose("é")
+    ('é', {})
+    """
+    found: dict[str, list[Chain]] = {}
+    front: dict[str, list[Chain]] = {token: [()]}
+    for depth in range(DEEPEST):
+        deeper: dict[str, list[Chain]] = {}
+        for text, chains in front.items():
+            for after, errors in _undone_once(text).items():
+                if depth and left_over(text, errors[0]):
+                    continue  # what was damaged twice was damaged all over
+                if after != token and after not in found:
+                    known = deeper.setdefault(after, [])
+                    known += [(*chain, error) for chain in chains for error in errors]
+        for text, chains in deeper.items():
+            found[text] = chains[:MOST_CHAINS]
+        front = {text: found[text] for text in deeper if not text.isascii()}
+        if not front:
+            break
+    return found | _with_earlier(found)
+
+
+def _undone_once(token: str) -> dict[str, list[DecodingError]]:
+    found: dict[str, list[DecodingError]] = {}
+    for error in _possible(token):
+        after = undo_sequences(token, error)
+        if after != token:
+            found.setdefault(after, []).append(error)
+    return found
+
+
+def _possible(token: str) -> Iterator[DecodingError]:
+    bits = before = 0
+    for char in token:
+        bits |= before & CONTINUATIONS.get(char, 0)
+        before = LEADS.get(char, 0)
+    for index, error in enumerate(_ERRORS):
+        if bits >> index & 1:
+            yield error
+    if _EAST_ASIAN.search(token):
+        for codec in MULTI_BYTE:
+            yield DecodingError("utf-8", codec)
+
+
+def _with_earlier(found: dict[str, list[Chain]]) -> dict[str, list[Chain]]:
+    """The same with another error undone that came before the commonest one."""
+    more: dict[str, list[Chain]] = {}
+    for text, chains in found.items():
+        if (_COMMONEST,) in chains and not text.isascii():
+            for error in EARLIER_ERRORS:
+                after = undo(text, error)
+                if after is not None and after not in found and after != text:
+                    more.setdefault(after, []).append((_COMMONEST, error))
+    return more

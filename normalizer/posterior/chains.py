@@ -1,0 +1,206 @@
+"""The known decoding errors, as data, and how to undo one.
+
+A decoding error: bytes of one encoding were decoded as another. A chain: the decoding errors of a
+damaged text, the last one first, in the order in which they are undone. A new one is one line in
+SINGLE_BYTE, MULTI_BYTE or LEGACY; how often each occurs is not said here but fitted (weights.py).
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from functools import cached_property
+from typing import NamedTuple
+
+
+class SingleByte:
+    """A single-byte encoding in which every byte is a character: where the encoding has none, the
+    C1 control of the same number, as browsers and databases read it."""
+
+    def __init__(self, codec: str, label: str, via: tuple[str, str] | None = None) -> None:
+        self.codec, self.label = codec, label
+        self._via = via
+
+    @cached_property
+    def characters(self) -> str:
+        """The character of each of the 256 bytes."""
+        read_as, again = self._via or (self.codec, "")
+        read = bytes(range(256)).decode(read_as, "replace")
+        chars = [chr(b) if char == "\ufffd" else char for b, char in enumerate(read)]
+        if again:
+            chars = [_reread(c, again, read_as) for c in chars]
+        return "".join(chars)
+
+    @cached_property
+    def _encoding_map(self) -> object:
+        return codecs.charmap_build(self.characters)
+
+    def encode(self, text: str) -> bytes:
+        """The bytes that were read as ``text``. Raises UnicodeEncodeError where there are none."""
+        return codecs.charmap_encode(text, "strict", self._encoding_map)[0]  # type: ignore[arg-type]
+
+    def decode(self, data: bytes) -> str:
+        return codecs.charmap_decode(data, "strict", self.characters)[0]
+
+    @cached_property
+    def misread_utf8(self) -> re.Pattern[str]:
+        """Runs of characters whose bytes are complete UTF-8 sequences."""
+        chars = self.characters
+
+        def some(first: int, last: int) -> str:
+            return "[" + re.escape(chars[first : last + 1]) + "]"
+
+        tail = some(0x80, 0xBF)
+        two, three, four = some(0xC2, 0xDF), some(0xE0, 0xEF), some(0xF0, 0xF4)
+        return re.compile(f"(?:{two}{tail}|{three}{tail}{tail}|{four}{tail}{tail}{tail})+")
+
+
+def _reread(char: str, written: str, read: str) -> str:
+    """A character written in one single-byte encoding and read in another."""
+    data = char.encode(written, "ignore")
+    return (data.decode(read, "ignore") or chr(data[0])) if data else "\ue000"
+
+
+class DecodingError(NamedTuple):
+    """Bytes of the encoding ``true`` were decoded as ``wrong``."""
+
+    true: str
+    wrong: str
+
+    def __str__(self) -> str:
+        return f"{label(self.true)} read as {label(self.wrong)}"
+
+
+Chain = tuple[DecodingError, ...]
+
+
+def describe(chain: Chain) -> str:
+    """What happened, in words, the first error first.
+
+    >>> describe((DecodingError("utf-8", "cp1252"),) * 2)
+    'UTF-8 read as Windows-1252, twice'
+    """
+    times = {2: "twice", 3: "three times", 4: "four times"}
+    if len(chain) > 1 and len(set(chain)) == 1:
+        return f"{chain[0]}, {times[len(chain)]}"
+    return ", then ".join(map(str, reversed(chain)))
+
+
+SINGLE_BYTE = {
+    e.codec: e
+    for e in (
+        SingleByte("cp1252", "Windows-1252"),
+        SingleByte("latin-1", "ISO-8859-1"),
+        SingleByte("cp1250", "Windows-1250"),
+        SingleByte("cp1251", "Windows-1251"),
+        SingleByte("cp1254", "Windows-1254"),
+        SingleByte("mac-roman", "Mac Roman"),
+        SingleByte("cp437", "IBM 437"),
+        SingleByte("cp850", "IBM 850"),
+        SingleByte("cp866", "IBM 866"),
+        SingleByte("iso8859-2", "ISO-8859-2"),
+        SingleByte("iso8859-15", "ISO-8859-15"),
+        SingleByte("iso8859-9", "ISO-8859-9"),
+        SingleByte("cp1253", "Windows-1253"),
+        SingleByte("cp1255", "Windows-1255"),
+        SingleByte("cp1256", "Windows-1256"),
+        SingleByte("cp1257", "Windows-1257"),
+        SingleByte("cp1258", "Windows-1258"),
+        SingleByte("cp852", "IBM 852"),
+        SingleByte("koi8-r", "KOI8-R"),
+        SingleByte("koi8-u", "KOI8-U"),
+        SingleByte("cp737", "IBM 737"),
+        SingleByte("cp857", "IBM 857"),
+        SingleByte("mac-cyrillic", "Mac Cyrillic"),
+        SingleByte("mac-latin2", "Mac Central European"),
+        SingleByte("mac-turkish", "Mac Turkish"),
+        SingleByte("cp874", "Windows-874"),
+        SingleByte("iso8859-5", "ISO-8859-5"),
+        SingleByte("iso8859-7", "ISO-8859-7"),
+        SingleByte("cp1252-mac", "Windows-1252 by way of Mac Roman", ("cp1252", "mac-roman")),
+    )
+}
+
+MULTI_BYTE = {
+    "gb18030": "GB18030",
+    "big5": "Big5",
+    "cp932": "Shift-JIS",
+    "euc_jp": "EUC-JP",
+    "cp949": "CP949",
+}
+
+#: Legacy encodings read as another: true encoding, the encodings it was read as.
+LEGACY = {
+    "cp1250": ("cp1252", "latin-1", "iso8859-2"),
+    "iso8859-2": ("cp1252", "latin-1", "cp1250"),
+    "cp852": ("cp1250", "cp1252"),
+    "cp1251": ("cp1252", "latin-1", "koi8-r", "cp866", "mac-roman", "mac-cyrillic", "iso8859-5"),
+    "koi8-r": ("cp1251", "cp1252", "latin-1", "cp866"),
+    "cp866": ("cp1251", "cp1252", "koi8-r"),
+    "iso8859-5": ("cp1251",),
+    "mac-cyrillic": ("cp1251",),
+    "cp1252": ("cp437", "cp850", "mac-roman", "latin-1"),
+    "cp437": ("cp1252", "latin-1"),
+    "cp850": ("cp1252", "latin-1"),
+    "mac-roman": ("cp1252", "latin-1"),
+    "cp1253": ("cp1252", "latin-1"),
+    "cp737": ("cp1253",),
+    "cp1254": ("cp1252", "latin-1"),
+    "cp857": ("cp1254",),
+    "cp1255": ("cp1252", "latin-1"),
+    "cp1256": ("cp1252", "latin-1"),
+    "cp1257": ("cp1252", "latin-1"),
+    "cp874": ("cp1252", "latin-1"),
+    "cp932": ("cp1252", "latin-1", "cp1254", "mac-roman", "euc_jp"),
+    "euc_jp": ("latin-1", "cp932", "cp1252"),
+    "cp949": ("cp1252", "latin-1", "cp1254", "cp1250"),
+    "gbk": ("cp1252", "latin-1", "big5", "cp1254", "cp1250"),
+    "big5": ("cp1252", "latin-1", "gbk"),
+}
+
+#: Errors that text had before its UTF-8 was misread: old exports of Macintosh programs.
+BEFORE = (("cp1252", "mac-roman"),)
+
+EAST_ASIAN = frozenset(("cp932", "euc_jp", "cp949", "gbk", "big5"))
+
+UTF8 = [DecodingError("utf-8", wrong) for wrong in (*SINGLE_BYTE, *MULTI_BYTE)]
+EARLIER_ERRORS = [DecodingError(true, wrong) for true, wrong in BEFORE]
+LEGACY_ERRORS = [DecodingError(true, wrong) for true, wrongs in LEGACY.items() for wrong in wrongs]
+
+
+def label(codec: str) -> str:
+    """The name of an encoding for people."""
+    if codec in SINGLE_BYTE:
+        return SINGLE_BYTE[codec].label
+    return {"utf-8": "UTF-8", "gbk": "GBK"}.get(codec) or MULTI_BYTE[codec]
+
+
+def _utf8(data: bytes) -> str:
+    """Decode UTF-8, also where each half of a surrogate pair was encoded by itself (CESU-8)."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        halves = data.decode("utf-8", "surrogatepass")
+        return halves.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+
+
+def undo(text: str, error: DecodingError) -> str | None:
+    """All of ``text`` with one decoding error undone, or None where it cannot have had it."""
+    try:
+        wrong, true = SINGLE_BYTE.get(error.wrong), SINGLE_BYTE.get(error.true)
+        data = wrong.encode(text) if wrong else text.encode(error.wrong)
+        if true:
+            return true.decode(data)
+        return _utf8(data) if error.true == "utf-8" else data.decode(error.true)
+    except UnicodeError:
+        return None
+
+
+def undo_all(text: str, chain: Chain) -> str | None:
+    """All of ``text`` with a chain undone, or None where not all of it went through it."""
+    for error in chain:
+        after = undo(text, error)
+        if after is None:
+            return None
+        text = after
+    return text
