@@ -1,9 +1,9 @@
 """The one decision: which candidate of a line is believed, against the line as it stands.
 
 The posterior of a candidate is proportional to exp(w . features), that of the line as it stands to
-1; weights are fitted on right and damaged text (tools/fit_posterior.py). Tokens of misread UTF-8 are
-decided one by one; a legacy encoding befalls all of a line, so its candidates compete with what all
-tokens together gain as misread UTF-8.
+1; weights are fitted on right and damaged text (tools/fit_posterior.py). Tokens of misread UTF-8
+are decided one by one; a legacy encoding befalls all of a line, so its candidates compete with what
+all tokens together gain as misread UTF-8.
 """
 
 from __future__ import annotations
