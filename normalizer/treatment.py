@@ -97,9 +97,12 @@ class Treatment:
     def needs_another(self, evidence: Evidence) -> bool:
         """Whether repair, by the evidence of the document as it is by now, finds damage in what the
         last turn made: in all else it found none, and a property test holds that this suffices.
+        Also where something is held back from the rules: beside what was made it may no longer be.
         """
         if not self._profile.repair or not self.news:
             return False
+        if self._held:
+            return True
         found, _ = repair(self.news, evidence, self._profile.min_confidence)
         return bool(found.edits_in(self.news))
 

@@ -51,6 +51,7 @@ def test_the_edits_of_a_repair_lead_to_its_text(source: str) -> None:
 
 @given(TEXTS, PROFILES)
 @example("&Atilde;&copy;", "plain")
+@example("&amp;¨¡’â€™", "plain")  # held back only before the reference is resolved
 def test_a_second_run_changes_nothing(source: str, profile: str) -> None:
     once = normalizer.normalize(source, profile).text
     assert normalizer.normalize(once, profile).text == once
