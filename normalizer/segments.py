@@ -43,14 +43,16 @@ def ignored(text: str) -> tuple[Ignored, ...]:
     ...  for one in ignored(text)]
     ['â€œ  # textmend: ignore']
     """
-    return tuple(sorted(_ignored(text))) if MARK in text else ()
+    return tuple(sorted(set(_ignored(text)))) if MARK in text else ()
 
 
 def _ignored(text: str) -> Iterator[Ignored]:
     started: tuple[int, tuple[str, ...]] | None = None
+    start, end = 0, -1
     for match in _MARK.finditer(text):
         codes = tuple(code.strip() for code in (match["codes"] or "").split(",") if code.strip())
-        start, end = _line_around(text, match.start())
+        if match.start() > end:  # a line may have many
+            start, end = _line_around(text, match.start(), max(end, 0))
         if match["what"] == "-start":
             started = started or (start, codes)
         elif match["what"] == "-end":
@@ -110,8 +112,10 @@ def line_of(text: str, offset: int) -> str:
     return text[start:end]
 
 
-def _line_around(text: str, offset: int) -> tuple[int, int]:
-    start = 1 + max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset))
+def _line_around(text: str, offset: int, earliest: int = 0) -> tuple[int, int]:
+    """The line at ``offset``, not looking for its start before ``earliest``."""
+    breaks = (text.rfind("\n", earliest, offset), text.rfind("\r", earliest, offset))
+    start = max(earliest, 1 + max(breaks))
     line = _LINE.match(text, start)
     return start, line.end() if line else start
 
