@@ -52,7 +52,7 @@ SUFFIXES = (
     ),
 )
 #: How long an input may take: so much at once, and so much for each byte.
-MOST_SECONDS, MOST_SECONDS_PER_BYTE = 6.0, 0.0005  # repair of `â` in long rows takes seconds
+MOST_SECONDS, MOST_SECONDS_PER_BYTE = 2.0, 0.0005
 _MOST_BYTES = 3000
 _PIECES = (
     *(

@@ -11,6 +11,7 @@ import bisect
 import heapq
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from normalizer.language.ngrams import BIT, START, Costs, fold
@@ -40,6 +41,7 @@ LITERAL = 12 * BIT  #: for a character beyond ASCII that stands for itself besid
 TYPOGRAPHIC = 6 * BIT  #: for one that editors put in right and damaged text alike
 RARE = 6 * BIT  #: for a guess at a character that hardly occurs
 LEFT_OVER = 25 * BIT  #: for a U+FFFD that stays
+_REMEMBERED = 256  #: segments whose parses are kept
 LONGEST = 8_000  #: code points of a line that are looked through for losses, not to take forever
 CERTAIN = 0.99  #: the confidence from which on a repair is not doubted
 SURE = 6  #: the margin over the next best reading from which on a reading is certain
@@ -359,11 +361,13 @@ def _segment(
     lossless = repaired(line, start, end, readings)
     cost = min(reader.cost(text), reader.cost(lossless))
     broken = sum(len(table.broken.findall(token)) for token in _TOKEN.findall(lossless))
-    key = text, table.codec, table.lowered
-    found = reader.parsed.get(key)
-    if found is None:
-        found = reader.parsed[key] = parses(text, table, reader.cost)
-    return Segment(start, end, cost, broken, found)
+    return Segment(start, end, cost, broken, _parsed(text, table.codec, table.lowered))
+
+
+@lru_cache(_REMEMBERED)
+def _parsed(segment: str, codec: str, lowered: bool) -> list[Parse]:
+    """What a segment may have been: asked again in each round of a document's treatment."""
+    return parses(segment, remains(codec, lowered), Costs())
 
 
 def repaired(line: str, start: int, end: int, readings: list[Found]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from normalizer.language import identification as languages
 from normalizer.language.ngrams import BIT, Costs
@@ -51,8 +51,6 @@ class Reader:
         self._undone: dict[tuple[str, Layer], str | None] = {}
         self._glued: dict[str, tuple[int, int]] = {}
         self._legacy: dict[str, dict[Layer, Tally]] = {}
-        #: what lossy damage may have been: by segment, encoding, whether in lower case
-        self.parsed: dict[tuple[str, str, bool], list[Any]] = {}
 
     def utf8(self, token: str) -> dict[str, list[Chain]]:
         """The readings of ``token`` as misread UTF-8 and the chains that give each."""
