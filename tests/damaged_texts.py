@@ -8,9 +8,6 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from normalizer.edit import Edit
-from normalizer.mojibake import gather, repair
-from normalizer.passes import Pass
 from normalizer.posterior.chains import SINGLE_BYTE
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "mojibake"
@@ -33,16 +30,6 @@ def misread(text: str, *codecs: str) -> str:
         return SINGLE_BYTE[codec].decode(right.encode("utf-8", "surrogatepass"))
 
     return reduce(once, codecs, text)
-
-
-def decided(text: str, threshold: float = 0.99) -> tuple[Pass, tuple[Edit, ...]]:
-    """The repair of ``text`` by its own evidence."""
-    return repair(text, gather(text), threshold)
-
-
-def repaired(text: str, threshold: float = 0.99) -> str:
-    """``text`` repaired by its own evidence."""
-    return decided(text, threshold)[0].replay(text)
 
 
 #: Characters that misread bytes turn into, so that random text holds candidates.

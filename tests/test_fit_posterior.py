@@ -1,4 +1,4 @@
-"""The tool that fits the weights of encoding repair: what it makes of right text."""
+"""The tool that fits the weights of the second opinion: what it makes of right text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ CP1252 = DecodingError("utf-8", "cp1252")
 
 MAKERS = {
     "misread": documents.misread_documents,
-    "lossy": documents.lossy_documents,
     "literal": documents.literal_documents,
     "lone": documents.lone_documents,
     "pairs": documents.pair_documents,
@@ -40,7 +39,7 @@ def test_a_sample_is_a_line_of_its_document_and_damaged_only_where_it_says_so(ki
 
 
 def test_each_kind_of_damage_is_made() -> None:
-    kinds = {s.damage for kind in ("misread", "lossy") for d in made(kind) for s in d.samples}
+    kinds = {s.damage for d in made("misread") for s in d.samples}
     assert kinds == set(Damage)
 
 

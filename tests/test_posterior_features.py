@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from normalizer.language import identification
 from normalizer.posterior import features, hypotheses, weights
 from normalizer.posterior.chains import Chain, DecodingError, undo
-from normalizer.posterior.evidence import gather
 from normalizer.posterior.features import (
     Line,
     Outcome,
@@ -254,21 +253,18 @@ def test_one_character_or_two_are_never_enough(
 
 def every(text: str) -> tuple[list[features.Features], ...]:
     """All features of all candidates of a text."""
-    support = Support(gather(text), Lexicon())
-    tokens, lines, losses = [], [], []
+    support = Support(Lexicon(), text.split("\n"))
+    tokens, lines = [], []
     for part in text.split("\n"):
         line = Line(part)
         votes = support.of_line(line.distinct)
         for start, token in line.tokens:
             tokens += [h.features for h in hypotheses.of_token(line, start, token, support, votes)]
         lines += [h.features for h in hypotheses.of_line(line, support)]
-        losses += [
-            loss.features for found in hypotheses.of_losses(line, support, votes) for loss in found
-        ]
-    return tokens, lines, losses
+    return tokens, lines
 
 
-FITTED = (weights.TOKEN, weights.LINE, weights.LOSSES)
+FITTED = (weights.TOKEN, weights.LINE)
 
 
 def test_every_feature_has_a_weight_and_every_weight_a_feature() -> None:

@@ -39,7 +39,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 #: What is added to the constant of each kind (natural logarithm). Among the examples, right text
 #: that looks like damage is commoner by that than among what the engine meets.
-BASE_RATE_LOG_ODDS = {"TOKEN": 3.2, "LINE": 1.5, "LOSSES": 0.7}
+BASE_RATE_LOG_ODDS = {"TOKEN": 3.2, "LINE": 1.5}
 CONSTANT = "one"  #: the feature that every candidate has
 
 PENALTY_NATS = 0.05  #: of a squared weight, halved
@@ -47,7 +47,6 @@ ROUNDS = 25  #: of Newton's method, at most
 LEAST_GAIN_NATS = 1e-3  #: of a round that is followed by another
 SMALLEST_STEP = 1e-4  #: share of Newton's step that is tried
 MOST_SCORE_NATS = 50.0
-MOST_RIVAL_NATS = 40.0
 
 TRIMMED_FROM = 0.9  #: posterior of a candidate in right text that is taken for damage
 TRIMMINGS = 3
@@ -62,7 +61,6 @@ DOCUMENTS_A_JOB = 500
 #: How many documents of each kind are made.
 MADE: dict[str, tuple[Callable[[Random], Iterator[Document]], int]] = {
     "misread": (documents.misread_documents, 10_500),
-    "lossy": (documents.lossy_documents, 2_000),
     "literal": (documents.literal_documents, 1_500),
     "lone": (documents.lone_documents, 24_000),
     "pairs": (documents.pair_documents, 6_000),
@@ -76,7 +74,6 @@ HEADER = (
 MEANINGS = {
     "TOKEN": "tokens as misread UTF-8",
     "LINE": "lines in which a legacy encoding was decoded as another",
-    "LOSSES": "parts of a line as misread UTF-8 that lost something",
 }
 
 
@@ -154,7 +151,6 @@ class Choices:
     group: np.ndarray  #: of each row
     right: np.ndarray  #: whether a row is the right one
     weight: np.ndarray  #: of each group
-    others: np.ndarray  #: what each group has besides its candidates: as it stands, and rivals
 
     @classmethod
     def of(cls, examples: Sequence[Example]) -> Choices:
@@ -162,7 +158,6 @@ class Choices:
         starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
         right = np.zeros(sizes.sum())
         right[[s + e.right for s, e in zip(starts, examples, strict=True) if e.right >= 0]] = 1
-        rival = np.array([e.rival_log_odds for e in examples])
         return cls(
             np.array([row for e in examples for row in e.candidates], dtype=np.float32).astype(
                 np.float64
@@ -171,14 +166,13 @@ class Choices:
             np.repeat(np.arange(len(examples)), sizes),
             right,
             np.array([e.weight for e in examples]),
-            1 + np.where(rival > 0, np.exp(np.minimum(rival, MOST_RIVAL_NATS)), 0),
         )
 
     def posteriors(self, weights: np.ndarray) -> tuple[np.ndarray, float]:
         """The posterior of each candidate, and the log-likelihood of all (nats)."""
         scores = np.clip(self.rows @ weights, -MOST_SCORE_NATS, MOST_SCORE_NATS)
         odds = np.exp(scores)
-        total = self.others + np.add.reduceat(odds, self.starts)
+        total = 1 + np.add.reduceat(odds, self.starts)
         right = np.add.reduceat(scores * self.right, self.starts)
         return odds / total[self.group], float(self.weight @ (right - np.log(total)))
 
@@ -243,12 +237,11 @@ Weights = dict[str, float]
 
 
 def fitted(found: Harvest) -> dict[str, Weights]:
-    """The weights of each kind, at the base rates of the examples. What was lost is weighed against
-    what tokens are taken for, so it is fitted after those."""
-    tokens = _named(found.token_names, found.tokens)
-    lines = _named(found.line_names, found.lines)
-    lossy = [example for line in found.lossy for example in line.examples(tokens)]
-    return {"TOKEN": tokens, "LINE": lines, "LOSSES": _named(found.loss_names, lossy)}
+    """The weights of each kind, at the base rates of the examples."""
+    return {
+        "TOKEN": _named(found.token_names, found.tokens),
+        "LINE": _named(found.line_names, found.lines),
+    }
 
 
 def _named(names: Sequence[str], examples: Sequence[Example]) -> Weights:
@@ -277,7 +270,7 @@ def main() -> None:
     parser.add_argument("--right", nargs="+", type=Path, required=True, metavar="TREE")
     parser.add_argument("--jobs", type=int, default=2, help="processes at a time")
     parser.add_argument("--quick", action="store_true", help="a twentieth of everything")
-    default = ROOT / "normalizer" / "mojibake" / "weights.py"
+    default = ROOT / "normalizer" / "posterior" / "weights.py"
     parser.add_argument("--out", type=Path, default=default)
     args = parser.parse_args()
     todo = list(jobs(args.right, QUICK_SHARE if args.quick else 1.0))

@@ -1,5 +1,5 @@
-"""Documents to fit the weights of encoding repair on: damaged ones made from right sentences, and
-right ones that look like damage.
+"""Documents to fit the weights of the second opinion on: damaged ones made from right sentences,
+and right ones that look like damage.
 
 Every maker takes a random generator and gives the same documents for the same seed. The shares
 below were chosen by hand, so that each kind of document is met often enough to be learned from; how
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
@@ -19,6 +18,7 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
+from normalizer.mojibake.screen import suspicious_lines
 from normalizer.posterior.chains import (
     LEGACY_ERRORS,
     SINGLE_BYTE,
@@ -26,8 +26,6 @@ from normalizer.posterior.chains import (
     DecodingError,
     undo_all,
 )
-from normalizer.posterior.evidence import gather
-from normalizer.posterior.screen import flagged_lines
 
 TOOLS = Path(__file__).resolve().parent
 FIXTURES = TOOLS.parent / "fixtures" / "mojibake"
@@ -35,7 +33,6 @@ SENTENCES = TOOLS / "data" / "sentences.jsonl.gz"
 LITERAL = TOOLS / "data" / "literal_mojibake.txt"
 
 LONGEST_CODE_POINTS = 3_000  #: of a line of a right file
-LONGEST_LOSSY_CODE_POINTS = 500
 LARGEST_BYTES = 2_000_000  #: of a right file
 
 Texts = Mapping[str, Sequence[str]]  # sentences by language
@@ -48,7 +45,6 @@ class Damage(Enum):
     NONE = "none"
     SEQUENCES = "misread UTF-8"
     LEGACY = "a legacy encoding decoded as another"
-    LOSSES = "misread UTF-8 that lost something"
 
 
 class Origin(Enum):
@@ -161,36 +157,6 @@ def _partly(rng: Random, text: str, chain: Chain) -> str:
     return " ".join(words)
 
 
-_C1 = re.compile("[\x80-\x9f]")
-_STRAIGHT = str.maketrans("“”‘’–—", "\"\"''--")
-_LOSSES = (
-    lambda text: _C1.sub("", text),
-    lambda text: _C1.sub("\ufffd", text),
-    lambda text: text.replace("\xa0", " "),
-    lambda text: text.translate(_STRAIGHT),
-    lambda text: text.replace("\xa0", "").replace("\xad", ""),
-    str.lower,
-)
-
-
-def _lossy(rng: Random, text: str) -> Sample:
-    """A sentence misread as UTF-8, with a loss; right where that leaves no trace."""
-    wrong = ("latin-1", "cp1253", "cp1250", "cp1251")
-    if rng.random() < 0.2:
-        codec = rng.choice(("cp949", "gb18030", "gbk"))
-        found, clean = text.encode().decode(codec, "replace"), text
-        if rng.random() < 0.5:
-            found = found.replace("\ufffd", "?")
-    else:
-        codec = "cp1252" if rng.random() < 0.85 else rng.choice(wrong)
-        lose = rng.choice(_LOSSES)
-        found = lose(damaged(text, _utf8_as(codec)) or "")
-        clean = text.lower() if lose is str.lower else text
-    if found == clean or not 0 < len(found) < LONGEST_LOSSY_CODE_POINTS:
-        return Sample(text, text, Damage.NONE)
-    return Sample(found, clean, Damage.LOSSES)
-
-
 # -- Documents made of sentences ----------------------------------------------------------------
 
 
@@ -286,17 +252,6 @@ def _sentences_beside(rng: Random) -> Iterator[str]:
     for _ in range(rng.choice((3, 20, 60))):
         text = _sentence(rng)
         yield _cell(rng, text) if rng.random() < 0.4 else text
-
-
-def lossy_documents(rng: Random) -> Iterator[Document]:
-    """Documents of sentences that were misread and lost something."""
-    while True:
-        language = rng.choice(list(sentences()))
-        samples = []
-        for _ in range(rng.choice((1, 1, 1, 4, 10))):
-            text = _sentence(rng, language)
-            samples.append(_lossy(rng, _cell(rng, text) if rng.random() < 0.3 else text))
-        yield Document([sample.line for sample in samples], samples[:4], Origin.MADE)
 
 
 # -- Right documents that look like damage ------------------------------------------------------
@@ -407,12 +362,19 @@ def _is_telling(path: Path) -> bool:
         return False
 
 
+def suspicious_and_others(lines: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The distinct lines that repair looks at closely, and the other ones beyond ASCII."""
+    distinct = dict.fromkeys(lines)
+    text = "\n".join(distinct)
+    found = dict.fromkeys(text[start:end] for start, end in suspicious_lines(text))
+    return list(found), [line for line in distinct if not line.isascii() and line not in found]
+
+
 def file_documents(rng: Random, path: Path) -> Iterator[Document]:
     """A file; sometimes once more, with foreign damage."""
     text = path.read_bytes().decode("utf-8")
     lines = text.split("\n")
-    flagged = list(dict.fromkeys(text[start:end] for start, end in flagged_lines(text)))
-    others = list(gather(text).others)
+    flagged, others = suspicious_and_others(lines)
     rng.shuffle(flagged)
     rng.shuffle(others)
     chosen = flagged[:_FLAGGED_SAMPLES] + others[:_OTHER_SAMPLES]

@@ -8,19 +8,16 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from training_documents import Damage, Document, Origin, Sample
+from training_documents import Damage, Document, Origin, Sample, suspicious_and_others
 
-from normalizer.posterior import decide, hypotheses
-from normalizer.posterior.candidates import lossy
-from normalizer.posterior.evidence import gather
-from normalizer.posterior.familiar import is_familiar
+from normalizer.mojibake.screen import suspicious_lines
+from normalizer.posterior import hypotheses
 from normalizer.posterior.features import Features, Line
 from normalizer.posterior.hypotheses import Hypothesis
-from normalizer.posterior.screen import flagged_lines
 from normalizer.posterior.support import LineSupport, Support
 from normalizer.posterior.words import Lexicon
 
@@ -31,8 +28,7 @@ _LITERAL_WEIGHT = 0.05  #: of a token in a line that means mojibake literally: f
 _LITERAL_FEATURES = ("named", "quoted, lone", "quoted, named", "speaks of encodings")
 _SEQUENCES_BITS = 20.0  #: from which on a line is plainly misread UTF-8, and nothing else weighed
 _DOCUMENTS_A_LEXICON = 300
-_ONE_IN = 4  #: lines with misread UTF-8 in which losses are looked for, too
-_LONGEST_CODE_POINTS = 400  #: of such a line
+_SUSPICIOUS_LINES, _OTHER_LINES = 32, 24  #: that speak for their document
 
 #: ASCII between tokens.
 _BETWEEN = re.compile("[^0-9A-Za-z_\x80-\U0010ffff]+")
@@ -45,51 +41,6 @@ class Example(NamedTuple):
     right: int  #: which of them is, or -1: none
     weight: float
     origin: Origin
-    rival_log_odds: float = 0.0  #: of what else the text may have been, against as it stands
-
-
-class Place(NamedTuple):
-    """A part of a line and what is put in its place."""
-
-    start: int
-    end: int
-    after: str
-    log_odds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class LossyLine:
-    """A line that may have lost something: what is right in it depends on what its tokens are taken
-    for, so it is no example before those are decided."""
-
-    sample: Sample
-    tokens: list[tuple[int, str, list[Hypothesis]]]
-    losses: list[list[hypotheses.Loss]]
-    weight: float
-    origin: Origin
-
-    def examples(self, token_weights: Mapping[str, float]) -> Iterator[Example]:
-        believed = list(self._believed(token_weights))
-        for together in self.losses:
-            places = [Place(c.start, c.end, c.after) for c in (loss.candidate for loss in together)]
-            kept = [b for b in believed if not any(_overlap(b, place) for place in places)]
-            whole = decide.replaced(self.sample.line, sorted([*kept, *places]))
-            for place, loss in zip(places, together, strict=True):
-                rival = sum(b.log_odds for b in believed if _overlap(b, place))
-                is_right = whole == self.sample.clean
-                if is_right or place.after.strip() not in self.sample.clean:
-                    rows, right = [tuple(loss.features.values())], 0 if is_right else -1
-                    yield Example(rows, right, self.weight, self.origin, rival)
-
-    def _believed(self, weights: Mapping[str, float]) -> Iterator[Place]:
-        for start, token, found in self.tokens:
-            best, log_odds = decide._winner(found, weights)
-            if log_odds > 0:
-                yield Place(start, start + len(token), best.afters[0], log_odds)
-
-
-def _overlap(one: Place, other: Place) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 @dataclass(slots=True)
@@ -98,10 +49,8 @@ class Harvest:
 
     tokens: list[Example] = field(default_factory=list)
     lines: list[Example] = field(default_factory=list)
-    lossy: list[LossyLine] = field(default_factory=list)
     token_names: list[str] = field(default_factory=list)
     line_names: list[str] = field(default_factory=list)
-    loss_names: list[str] = field(default_factory=list)
 
     def __iadd__(self, other: Harvest) -> Harvest:
         for name in self.__slots__:
@@ -115,10 +64,17 @@ def harvest(documents: Iterable[Document]) -> Harvest:
     found = Harvest()
     lexicon = Lexicon()
     for number, document in enumerate(documents, 1):
-        _add(found, document, Support(gather("\n".join(document.lines)), lexicon))
+        _add(found, document, Support(lexicon, _telling(document.lines)))
         if number % _DOCUMENTS_A_LEXICON == 0:
             lexicon = Lexicon()  # it remembers every token
     return found
+
+
+def _telling(lines: list[str]) -> Iterator[str]:
+    """Some lines of a document, the same ones in any order."""
+    both = suspicious_and_others(lines)
+    for some, most in zip(both, (_SUSPICIOUS_LINES, _OTHER_LINES), strict=True):
+        yield from sorted(some, key=lambda line: zlib.crc32(line.encode("utf-8")))[:most]
 
 
 def _add(found: Harvest, document: Document, support: Support) -> None:
@@ -128,34 +84,18 @@ def _add(found: Harvest, document: Document, support: Support) -> None:
         if not line.tokens:
             continue
         votes = support.of_line(line.distinct)
-        is_flagged = any(True for _ in flagged_lines(sample.line))
+        is_flagged = any(True for _ in suspicious_lines(sample.line))
         if is_flagged and sample.damage in (Damage.NONE, Damage.SEQUENCES):
             tokens += _of_tokens(found, document, sample, (line, support, votes))
         if document.origin is Origin.LITERAL:
             continue
-        if _may_be_legacy(sample, votes) and not is_familiar(line):
+        if _may_be_legacy(sample, votes):
             found.lines += _of_line(found, document, sample, (line, support))
-        if _may_be_lossy(sample, is_flagged):
-            found.lossy += _of_losses(found, document, sample, (line, support, votes))
     found.tokens += _evened(tokens) if document.origin is Origin.MADE else tokens
 
 
 def _may_be_legacy(sample: Sample, votes: LineSupport) -> bool:
-    if sample.damage is Damage.SEQUENCES:
-        return votes.most_bits < _SEQUENCES_BITS
-    return sample.damage is not Damage.LOSSES
-
-
-def _may_be_lossy(sample: Sample, is_flagged: bool) -> bool:
-    if sample.damage is Damage.SEQUENCES:
-        line = sample.line
-        return (
-            len(line) < _LONGEST_CODE_POINTS
-            and zlib.crc32(line.encode("utf-8", "replace")) % _ONE_IN == 0
-        )
-    if sample.damage is Damage.NONE:
-        return is_flagged and lossy.possible(sample.line)
-    return sample.damage is Damage.LOSSES
+    return sample.damage is not Damage.SEQUENCES or votes.most_bits < _SEQUENCES_BITS
 
 
 def _of_tokens(
@@ -214,40 +154,13 @@ def _of_line(
     found = hypotheses.of_line(line, support)
     right = -1
     if sample.damage is Damage.LEGACY:
-        right = _index([_replaced(line, h.afters) for h in found], sample.clean)
+        right = _index([hypotheses.replaced(line, h.afters) for h in found], sample.clean)
         if right < 0:
             return
     if found:
         harvest.line_names = harvest.line_names or list(found[0].features)
         rows = _rows(h.features for h in found)
         yield Example(rows, right, document.weight, document.origin)
-
-
-def _of_losses(
-    harvest: Harvest,
-    document: Document,
-    sample: Sample,
-    context: tuple[Line, Support, LineSupport],
-) -> Iterator[LossyLine]:
-    line, support, votes = context
-    losses = list(hypotheses.of_losses(line, support, votes))
-    if not losses:
-        return
-    harvest.loss_names = harvest.loss_names or list(losses[0][0].features)
-    tokens = [
-        (start, token, hypotheses.of_token(line, start, token, support, votes))
-        for start, token in line.tokens
-    ]
-    weighed = [(start, token, found) for start, token, found in tokens if found]
-    yield LossyLine(sample, weighed, losses, document.weight, document.origin)
-
-
-def _replaced(line: Line, afters: Iterable[str]) -> str:
-    places = [
-        Place(start, start + len(token), after)
-        for (start, token), after in zip(line.tokens, afters, strict=True)
-    ]
-    return decide.replaced(line.text, places)
 
 
 def _index(found: list[str], wanted: str) -> int:

@@ -13,7 +13,7 @@ from normalizer.mojibake import lossy
 from normalizer.mojibake.chains import EAST_ASIAN, Chain
 from normalizer.mojibake.evidence import Evidence
 from normalizer.mojibake.judge import UNCERTAIN, Found
-from normalizer.posterior.decide import Opinion
+from normalizer.posterior.opinion import Opinion
 from normalizer.posterior.tokens import tokens
 
 _LEAST_LOG_ODDS = -3.0  #: of a repair by its line alone

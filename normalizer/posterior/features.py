@@ -15,8 +15,7 @@ from typing import NamedTuple
 
 from normalizer.language import identification, scripts
 from normalizer.language.ngrams import BIT
-from normalizer.posterior.candidates import Candidate, utf8
-from normalizer.posterior.candidates.losses import WORDS as LOSS_WORDS
+from normalizer.posterior.candidates import utf8
 from normalizer.posterior.chains import EAST_ASIAN, MULTI_BYTE, SINGLE_BYTE, Chain, DecodingError
 from normalizer.posterior.support import Weight, says_something
 from normalizer.posterior.tokens import tokens
@@ -230,43 +229,6 @@ def _is_quoted(text: str, start: int, end: int) -> bool:
     """Whether a token stands alone between quotation marks."""
     before, after = text[start - 1 : start], text[end : end + 1]
     return bool(before and after) and before in _QUOTES and after in _QUOTES
-
-
-def of_losses(line: Line, found: Candidate, outcome: Outcome, lexicon: Lexicon) -> Features:
-    """The features of a part of a line as misread UTF-8 that lost something."""
-    before, after = line.text[found.start : found.end], found.after
-    support_bits = outcome.support_bits
-    cost, cost_after = lexicon.bits_apart(before), lexicon.bits_apart(after)
-    made = "".join(char for char in after if char > "\x7f" and char not in before)
-    new, old = words(after), words(before)
-    group = chain_group(found.chain[1:])
-    return {
-        "one": 1.0,
-        "common": float(group in ("latin-1", "common", "rare")),
-        "multi-byte": float(group == "multi-byte"),
-        **_gains(cost - cost_after),
-        "outcome": _excess(cost_after, len(after) + 1),
-        "as it stands": _excess(cost, len(before) + 1),
-        "margin": found.margin_bits / 10,
-        "guessed": min(found.guessed_bytes, 6) / 3,
-        "guessed share": found.guessed_bytes / max(found.sequences, 1),
-        "sequences": min(found.sequences, 6) / 3,
-        "more sequences": math.log2(1 + max(0, found.sequences - 6)) / 2,
-        **{words_: float(bool(found.losses & loss)) for loss, words_ in LOSS_WORDS.items()},
-        "known": known(new) / max(len(new), 1),
-        "known words": min(known(new), 6) / 3,
-        "unknown words": min(len(new) - known(new), 6) / 3,
-        "known before": known(old) / max(len(old), 1),
-        "mixes": float(scripts.mixes_scripts(after)),
-        "odd": min(sum(map(_is_odd, made)), 2) / 2,
-        "foreign": float(_is_foreign(line, before, made)),
-        "symbols": float(not any(map(str.isalpha, made))),
-        "lone": float(len(after) == 1),
-        "support": min(support_bits, 40) / 20,
-        "more support": min(max(0.0, support_bits - 40), 200) / 100,
-        "support share": outcome.support_share,
-        "no support": float(support_bits < 1),
-    }
 
 
 class Undone(NamedTuple):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from normalizer.language import identification, scripts
 from normalizer.posterior import features
-from normalizer.posterior.candidates import Candidate, legacy, lossy, multibyte
+from normalizer.posterior.candidates import legacy
 from normalizer.posterior.chains import MULTI_BYTE, SINGLE_BYTE, Chain, DecodingError
 from normalizer.posterior.features import Features, Line, Outcome, Undone
 from normalizer.posterior.support import LineSupport, Proposal, Support
@@ -17,13 +17,11 @@ from normalizer.posterior.words import Lexicon
 
 MOST = 6  #: candidates of a token or a line that are weighed
 _HOPELESS_BITS = -10.0  #: a candidate that gains less is not weighed
-_TELLING_BITS = 3.0  #: nor one that gains less where the document expects no legacy error
+_TELLING_BITS = 3.0  #: nor one of a lone character that has less said for its chain
 _TELLING_TOKENS = 200  #: of a line tell what undoing a legacy error does to it
 
 _LAST_OF_TWO_BYTES = "\u07ff"  #: in UTF-8
 _LONE_CHARACTERS = 2  #: East Asian ones that are no evidence by themselves
-_MOST_CODECS = 2  #: that the document speaks for, of which losses are looked for
-_BEYOND_LATIN_1 = re.compile("[^\x00-\xff\ufffd-\U0010ffff]")
 _EAST_ASIAN = re.compile("[\u2e80-\ud7ff\uf900-\uffdc]")
 
 _COMMONNESS = {codec: number for number, codec in enumerate(SINGLE_BYTE)}
@@ -35,7 +33,6 @@ class Hypothesis(NamedTuple):
     afters: tuple[str, ...]
     chain: Chain
     features: Features
-    others: tuple[Chain, ...] = ()  #: that lead to the same text
 
 
 def of_token(
@@ -92,55 +89,9 @@ def _rank(chain: Chain) -> int:
     return sum(_COMMONNESS.get(error.wrong, len(_COMMONNESS)) for error in chain)
 
 
-class Loss(NamedTuple):
-    """A candidate that lost something, with its features."""
-
-    candidate: Candidate
-    features: Features
-
-
-def of_losses(line: Line, support: Support, votes: LineSupport) -> Iterator[list[Loss]]:
-    """What parts of a line may have been as misread UTF-8 that lost something: a list for each
-    encoding that it may have been misread in."""
-    codecs, everywhere = _codecs(line, votes), votes.most_bits > 0
-    for found in lossy.propose(line.text, codecs, support.lexicon.costs, everywhere).values():
-        weighed = []
-        for candidate in found:
-            chain = candidate.chain[1:]
-            if _is_blank(line, candidate) and votes.bits(chain, "") < _TELLING_BITS:
-                continue
-            outcome = Outcome(candidate.after, chain, votes.bits(chain, ""), votes.share(chain, ""))
-            named = features.of_losses(line, candidate, outcome, support.lexicon)
-            weighed.append(Loss(candidate, named))
-        if weighed:
-            yield weighed
-
-
-def _is_blank(line: Line, candidate: Candidate) -> bool:
-    """Whether all that a candidate makes is a no-break space: that is never enough."""
-    return not set(candidate.after) - set(line.text[candidate.start : candidate.end]) - {"\xa0"}
-
-
-def _codecs(line: Line, votes: LineSupport) -> list[str]:
-    codecs = dict.fromkeys(["cp1252", *multibyte.CODECS])
-    if not _BEYOND_LATIN_1.search(line.text):
-        codecs["latin-1"] = None
-    for chain in votes.likeliest(_MOST_CODECS):
-        if len(chain) == 1:
-            codecs[chain[0].wrong] = None
-    if not _EAST_ASIAN.search(line.text):
-        for codec in multibyte.CODECS:
-            codecs.pop(codec, None)
-    return list(codecs)
-
-
-def of_line(line: Line, support: Support, expected: bool = True) -> list[Hypothesis]:
-    """What all tokens of a line may have been together: a legacy encoding decoded as another.
-
-    Where none is ``expected`` in the document, a candidate has to gain something by itself.
-    """
+def of_line(line: Line, support: Support) -> list[Hypothesis]:
+    """What all tokens of a line may have been together: a legacy encoding decoded as another."""
     tokens = [token for _, token in line.tokens]
-    least = _HOPELESS_BITS if expected else _TELLING_BITS
     rated: list[tuple[float, int, tuple[str, ...]]] = []
     errors: dict[tuple[str, ...], list[DecodingError]] = {}
     for error, undone in legacy.propose(tokens):
@@ -149,7 +100,7 @@ def of_line(line: Line, support: Support, expected: bool = True) -> list[Hypothe
         same.append(error)
         if len(same) == 1:
             gain = _gain(tokens, undone, support.lexicon)
-            if gain > least:
+            if gain > _HOPELESS_BITS:
                 rated.append((-gain, len(rated), afters))
     if not rated:
         return []
@@ -163,8 +114,7 @@ def of_line(line: Line, support: Support, expected: bool = True) -> list[Hypothe
             if features.is_lone(one, weight):
                 continue
             named = features.of_line(line.text, one, weight, support.lexicon)
-            equal = tuple((other,) for other in errors[afters])
-            found.append(Hypothesis(afters, (error,), named, equal))
+            found.append(Hypothesis(afters, (error,), named))
     return found
 
 

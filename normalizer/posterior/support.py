@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from normalizer.posterior.candidates import utf8
 from normalizer.posterior.chains import Chain, DecodingError, undo
-from normalizer.posterior.evidence import Evidence
 from normalizer.posterior.tokens import tokens
 from normalizer.posterior.words import Lexicon
 
@@ -77,11 +76,6 @@ class LineSupport:
         votes = {*self._document.get(chain, ()), *self._line.get(chain, ())} - {token}
         return len(votes) / (others + _PRIOR_TOKENS)
 
-    def likeliest(self, most: int) -> list[Chain]:
-        """The chains that most is said for, the best first."""
-        told = {*self._document, *self._line}
-        return sorted(told, key=lambda chain: (-self.bits(chain, ""), chain))[:most]
-
     @property
     def most_bits(self) -> float:
         """What the tokens of the line say for a chain at most."""
@@ -89,13 +83,13 @@ class LineSupport:
 
 
 class Support:
-    """The support of one document for each chain, from its evidence."""
+    """The support of one document for each chain, from some of its lines (none: a line is weighed
+    by itself)."""
 
-    def __init__(self, evidence: Evidence, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, lines: Iterable[str] = ()) -> None:
         self.lexicon = lexicon
         self._proposals: dict[str, list[Proposal]] = {}
-        self._flagged = _distinct(evidence.flagged)
-        self._others = _distinct(evidence.others)
+        self._tokens = list(dict.fromkeys(token for line in lines for _, token in tokens(line)))
         self._utf8: dict[Chain, dict[str, float]] | None = None
         self._undone: dict[tuple[str, DecodingError], float | None] = {}
 
@@ -115,7 +109,7 @@ class Support:
         """What the document and the distinct tokens of one line say for chains of misread UTF-8."""
         if self._utf8 is None:
             self._utf8 = {}
-            for token in self._flagged:
+            for token in self._tokens:
                 for chain, bits in self._told(token):
                     self._utf8.setdefault(chain, {})[core(token)] = bits
         votes: dict[Chain, dict[str, float]] = {}
@@ -138,7 +132,7 @@ class Support:
         here = set(line)
         pro = contra = 0.0
         pros = contras = 0
-        for token in (*self._flagged, *self._others):
+        for token in self._tokens:
             if token in here or not says_something(token):
                 continue
             bits = self._gain(token, error)
@@ -188,7 +182,3 @@ def says_something(token: str) -> bool:
             if char not in _JOINING and all(map(str.isalpha, beside)):
                 return True
     return False
-
-
-def _distinct(lines: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(token for line in lines for _, token in tokens(line)))

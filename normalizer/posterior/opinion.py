@@ -1,0 +1,57 @@
+"""What lines say by themselves of what they may have been, against the lines as they stand.
+
+The posterior of a candidate is proportional to exp(w . features), that of the line as it stands to
+1; weights are fitted on right and damaged text (tools/fit_posterior.py). Tokens of misread UTF-8
+are rated one by one; a legacy encoding befalls all of a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from normalizer.posterior import hypotheses
+from normalizer.posterior.features import Features, Line
+from normalizer.posterior.support import Support
+from normalizer.posterior.weights import LINE, TOKEN
+from normalizer.posterior.words import Lexicon
+
+
+def score(features: Features, weights: Mapping[str, float]) -> float:
+    """The log-odds of a candidate against the text as it stands (natural logarithm)."""
+    return sum(weights[name] * value for name, value in features.items())
+
+
+class Opinion:
+    """What lines say by themselves of what they may have been, each asked once."""
+
+    __slots__ = ("_lines", "_support", "_tokens")
+
+    def __init__(self) -> None:
+        self._support = Support(Lexicon())
+        self._lines: dict[str, dict[str, float]] = {}
+        self._tokens: dict[str, dict[tuple[str, str], float]] = {}
+
+    def of_tokens(self, text: str) -> dict[tuple[str, str], float]:
+        """The log-odds of what each token of a line may have been as misread UTF-8."""
+        known = self._tokens.get(text)
+        if known is None:
+            line = Line(text)
+            votes = self._support.of_line(line.distinct)
+            known = self._tokens[text] = {
+                (token, one.afters[0]): score(one.features, TOKEN)
+                for start, token in line.tokens
+                for one in hypotheses.of_token(line, start, token, self._support, votes)
+            }
+        return known
+
+    def of_line(self, text: str) -> dict[str, float]:
+        """The log-odds of what all of a line may have been, a legacy encoding decoded as
+        another."""
+        known = self._lines.get(text)
+        if known is None:
+            line = Line(text)
+            known = self._lines[text] = {
+                hypotheses.replaced(line, one.afters): score(one.features, LINE)
+                for one in hypotheses.of_line(line, self._support)
+            }
+        return known
