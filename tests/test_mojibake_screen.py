@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizer.mojibake import screen
-from normalizer.mojibake.chains import SINGLE_BYTE
 from normalizer.mojibake.sieve import LATIN, OTHER, Sieve
+from normalizer.posterior.chains import SINGLE_BYTE
 
 # What bytes are read as, and what traces of damage have beside it.
 MISREAD = "".join({char for encoding in SINGLE_BYTE.values() for char in encoding.characters})

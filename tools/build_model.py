@@ -29,7 +29,7 @@ from normalizer.language import identification as languages
 from normalizer.language import ngrams as likelihood
 from normalizer.language import scripts as characters
 from normalizer.language.fuse import Filter
-from normalizer.mojibake import chains
+from normalizer.posterior import chains
 
 NGRAMS = 840_000  #: n-grams kept
 ORDER = 4
@@ -250,7 +250,7 @@ def damaged(triples):
     with their weights."""
     layers = [
         (chains.SINGLE_BYTE[layer.true], chains.SINGLE_BYTE[layer.wrong])
-        for layer in chains.LEGACY_LAYERS
+        for layer in chains.LEGACY_ERRORS
         if layer.true in chains.SINGLE_BYTE and layer.wrong in chains.SINGLE_BYTE
     ]
     worst = {}

@@ -9,11 +9,12 @@ import html
 import re
 
 from normalizer.language.ngrams import BIT
-from normalizer.mojibake.chains import SINGLE_BYTE, Chain
 from normalizer.mojibake.judge import AT_WORK, SETTLED, Found, Reading
 from normalizer.mojibake.losses import Loss
+from normalizer.mojibake.priors import prior
 from normalizer.mojibake.reader import Reader
-from normalizer.mojibake.readings import prior, undo_runs
+from normalizer.posterior.candidates.utf8 import undo_sequences
+from normalizer.posterior.chains import SINGLE_BYTE, Chain
 
 #: A reference to a character beyond ASCII.
 _REFERENCE = re.compile(
@@ -87,7 +88,7 @@ def _undone(run: str, chain: Chain) -> str:
     for match in SINGLE_BYTE[chain[0].wrong].misread_utf8.finditer(text):
         after = match.group()
         for layer in chain:
-            after = undo_runs(after, layer)
+            after = undo_sequences(after, layer)
         parts += [*references[at : match.start()], after]
         at = match.end()
     return "".join([*parts, *references[at:]])

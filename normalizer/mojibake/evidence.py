@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from normalizer.mojibake.chains import Chain, Layer
+from normalizer.posterior.chains import Chain, DecodingError
 
 
 class Tally(NamedTuple):
@@ -44,7 +44,7 @@ class Evidence(NamedTuple):
     """Pooled evidence of a text or of several parts of it. Empty where nothing looks damaged."""
 
     utf8: Mapping[Chain, int] = {}  #: gain of every chain of misread UTF-8, quarter bits
-    legacy: Mapping[Layer, Tally] = {}
+    legacy: Mapping[DecodingError, Tally] = {}
     looked: int = 0  #: lines looked at closely
 
     def __or__(self, other: Evidence) -> Evidence:

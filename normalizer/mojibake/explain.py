@@ -7,11 +7,12 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from normalizer.language.ngrams import BIT
-from normalizer.mojibake.chains import PRIORS, SINGLE_BYTE, Layer, describe, label, undo
 from normalizer.mojibake.judge import Reading
+from normalizer.mojibake.priors import PRIORS
 from normalizer.mojibake.reader import Reader
-from normalizer.mojibake.readings import undo_runs
 from normalizer.mojibake.repair import common_ends, found_in
+from normalizer.posterior.candidates.utf8 import undo_sequences
+from normalizer.posterior.chains import SINGLE_BYTE, DecodingError, describe, label, undo
 
 _SHOWN = 8  #: bytes shown of a sequence
 
@@ -51,7 +52,7 @@ def _steps(before: str, reading: Reading, reader: Reader) -> Iterator[Step]:
         yield Step(old, new, words, round(reading.confidence, 4), reason)
 
 
-def _layers(before: str, reading: Reading) -> Iterator[tuple[Layer | None, str, str]]:
+def _layers(before: str, reading: Reading) -> Iterator[tuple[DecodingError | None, str, str]]:
     """Each layer with the text before and after it is undone; None for all at once where something
     was lost."""
     if any(layer not in PRIORS for layer in reading.chain):  # something was lost
@@ -59,7 +60,9 @@ def _layers(before: str, reading: Reading) -> Iterator[tuple[Layer | None, str, 
         return
     texts = [before]
     for layer in reading.chain:
-        after = undo_runs(texts[-1], layer) if layer.true == "utf-8" else undo(texts[-1], layer)
+        after = (
+            undo_sequences(texts[-1], layer) if layer.true == "utf-8" else undo(texts[-1], layer)
+        )
         texts.append(after or texts[-1])
     if texts[-1] != reading.after or any(a == b for a, b in pairwise(texts)):
         yield None, before, reading.after
@@ -77,7 +80,7 @@ def _without_common_ascii(before: str, after: str) -> tuple[str, str]:
     return before[head : len(before) - tail], after[head : len(after) - tail]
 
 
-def _bytes(layer: Layer, text: str) -> str:
+def _bytes(layer: DecodingError, text: str) -> str:
     """What the characters of a damaged place are in bytes, in words."""
     encoding = SINGLE_BYTE.get(layer.wrong)
     try:

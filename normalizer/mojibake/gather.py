@@ -7,12 +7,13 @@ from itertools import islice
 from typing import NamedTuple
 
 from normalizer.language.ngrams import BIT
-from normalizer.mojibake.chains import Chain, Layer, undo_all
 from normalizer.mojibake.doubts import MIXED, mixes_more
 from normalizer.mojibake.evidence import Evidence, Tally
+from normalizer.mojibake.priors import prior
 from normalizer.mojibake.reader import Reader
-from normalizer.mojibake.readings import TOKEN, prior
+from normalizer.mojibake.readings import TOKEN
 from normalizer.mojibake.screen import is_familiar, lines_of, suspicion, suspicious_lines
+from normalizer.posterior.chains import Chain, DecodingError, undo_all
 
 AGAINST = 10 * BIT  #: a token that a chain makes less likely counts against it so much at most
 CERTAIN = 600 * BIT  #: the gain by which one chain explains a whole document
@@ -128,7 +129,7 @@ class _Sum:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self.utf8: dict[Chain, int] = {}
-        self.legacy: dict[Layer, Tally] = {}
+        self.legacy: dict[DecodingError, Tally] = {}
         self.looked = 0
 
     def add(self, line: str) -> None:

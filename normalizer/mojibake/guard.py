@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from normalizer.mojibake import lossy
-from normalizer.mojibake.chains import EAST_ASIAN, Chain
 from normalizer.mojibake.evidence import Evidence
 from normalizer.mojibake.judge import UNCERTAIN, Found
+from normalizer.posterior.chains import EAST_ASIAN, Chain
 from normalizer.posterior.opinion import Opinion
 from normalizer.posterior.tokens import tokens
 

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from normalizer.language import scripts as characters
 from normalizer.language.ngrams import BIT
-from normalizer.mojibake.chains import SINGLE_BYTE, Chain, Layer, undo_all
 from normalizer.mojibake.doubts import (
     MIXED,
     becomes_known,
@@ -24,9 +23,12 @@ from normalizer.mojibake.doubts import (
 from normalizer.mojibake.evidence import Evidence
 from normalizer.mojibake.gather import CLOSELY, explains, is_right_but_for, settled
 from normalizer.mojibake.odds import ACCEPT, everywhere, ranking, score
+from normalizer.mojibake.priors import prior
 from normalizer.mojibake.reader import Reader
-from normalizer.mojibake.readings import TOKEN, left_over, prior
+from normalizer.mojibake.readings import TOKEN
 from normalizer.mojibake.screen import EAST_ASIAN_TEXT, SCREENED, is_familiar, suspicion
+from normalizer.posterior.candidates.utf8 import left_over
+from normalizer.posterior.chains import SINGLE_BYTE, Chain, DecodingError, undo_all
 
 UNKNOWN = 12 * BIT  #: what a chain must gain that the document knows nothing of
 #: What costs so much a code point is looked at even where the document speaks against it.
@@ -310,7 +312,7 @@ class Judge:
             confidence = min(confidence, UNCERTAIN)  # control characters alone may be meant
         return max(1, tallies[layer].gain), self._undone(tokens, layer, confidence)
 
-    def _everywhere_in(self, line: str) -> Layer | None:
+    def _everywhere_in(self, line: str) -> DecodingError | None:
         """The accident of the whole document that a line had, if it had it."""
         tallies = {
             layer: tally
@@ -324,7 +326,9 @@ class Judge:
         support = min(self._everywhere[layer], AGAINST)
         return layer if known and score(layer, known) + support > 0 else None
 
-    def _undone(self, tokens: list[str], layer: Layer, confidence: float) -> dict[str, Reading]:
+    def _undone(
+        self, tokens: list[str], layer: DecodingError, confidence: float
+    ) -> dict[str, Reading]:
         afters = {token: self._reader.undone(token, layer) for token in tokens}
         return {
             t: Reading(a, (layer,), confidence)

@@ -13,7 +13,7 @@ import re
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from normalizer.mojibake.chains import SINGLE_BYTE, Layer
+from normalizer.posterior.chains import SINGLE_BYTE, DecodingError
 
 GONE = "\ufffd"
 DROPPED, REPLACED, SPACED, TRIMMED, STRAIGHTENED, LOWERED, ALTERED = range(7)
@@ -38,7 +38,7 @@ _NO_BREAK_SPACE = "\xa0"
 _SOFT_HYPHEN = 0xAD
 
 
-class Loss(Layer):
+class Loss(DecodingError):
     """A link of a chain that says in words what happened later: no codec undoes it."""
 
     def __str__(self) -> str:

@@ -17,7 +17,6 @@ from typing import Any, NamedTuple
 from normalizer.language.ngrams import BIT, START, Costs, fold
 from normalizer.language.scripts import mixes_scripts
 from normalizer.mojibake import escaped
-from normalizer.mojibake.chains import MULTI_BYTE, PRIORS, SINGLE_BYTE, Layer, undo
 from normalizer.mojibake.evidence import Evidence
 from normalizer.mojibake.judge import AT_WORK, SETTLED, UNCERTAIN, Found, Reading
 from normalizer.mojibake.losses import (
@@ -31,9 +30,10 @@ from normalizer.mojibake.losses import (
     describe,
     remains,
 )
+from normalizer.mojibake.priors import PRIORS, prior
 from normalizer.mojibake.reader import Reader
-from normalizer.mojibake.readings import prior
 from normalizer.mojibake.screen import EAST_ASIAN_TEXT
+from normalizer.posterior.chains import MULTI_BYTE, SINGLE_BYTE, DecodingError, undo
 
 BEAM = 10  #: hypotheses kept at each character
 RECENT = 32  #: characters in which hypotheses differ, or the likelier one replaces the other
@@ -153,7 +153,7 @@ def _pieces(segment: str, at: int, remains: Remains) -> Iterator[Piece]:
     """What may stand at a place: the character itself or a UTF-8 sequence."""
     char = segment[at]
     whole = None if remains.lowered else remains.whole.match(segment, at)
-    if whole and (decoded := undo(whole.group(), Layer("utf-8", remains.codec))):
+    if whole and (decoded := undo(whole.group(), DecodingError("utf-8", remains.codec))):
         yield Piece(decoded, whole.end(), 0, 0)
         return
     yield Piece(char, at + 1, _literal(char), 0)
@@ -293,7 +293,7 @@ def _found(line: str, readings: list[Found], evidence: Evidence, reader: Reader)
             continue
         segments = [_segment(line, s, e, table, readings, reader) for s, e in spans]
         net, believed = _believed(segments, table, evidence)
-        net -= 4 * PRIORS[Layer("utf-8", table.codec)]
+        net -= 4 * PRIORS[DecodingError("utf-8", table.codec)]
         if net > best:
             best, found = net, believed
     merged = _merged(readings, found)
@@ -400,14 +400,14 @@ def _believed(
     segments: list[Segment], table: Remains, evidence: Evidence
 ) -> tuple[int, list[Found]]:
     """The lossy readings that are believed, and what they gain together."""
-    layer = Layer("utf-8", table.codec)
+    layer = DecodingError("utf-8", table.codec)
     known = max(0, evidence.utf8.get((layer,), 0))
     gains = [max(0, _best(segment, known).gain) for segment in segments]
     total, found = 0, []
     for segment, gain in zip(segments, gains, strict=True):
         support = min(SETTLED, known + sum(gains) - gain)
         best = _best(segment, support)
-        net = best.gain - layer.prior * (SETTLED - support) // SETTLED
+        net = best.gain - PRIORS[layer] * (SETTLED - support) // SETTLED
         if best.losses and net > 0 and not mixes_scripts(best.after):
             total += net
             net += AT_WORK * support // SETTLED

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from normalizer.language.ngrams import BIT
-from normalizer.mojibake.chains import Layer
 from normalizer.mojibake.evidence import Evidence, Tally
 from normalizer.mojibake.reader import HOPELESS
+from normalizer.posterior.chains import DecodingError
 
 #: What each feature of a legacy layer adds to its score: a conditional logit over lines right and
 #: damaged, of known and of unseen languages; the line as it stands scores 0
@@ -31,7 +31,7 @@ _LATIN = frozenset(
 )
 
 
-def features(layer: Layer, tally: Tally) -> dict[str, float]:
+def features(layer: DecodingError, tally: Tally) -> dict[str, float]:
     """What the score of a legacy layer is made of."""
     gain, changed = tally.gain / BIT, max(tally.changed, 1)
     within = float(layer.true in _LATIN and layer.wrong in _LATIN)
@@ -64,7 +64,7 @@ def features(layer: Layer, tally: Tally) -> dict[str, float]:
     }
 
 
-def score(layer: Layer, tally: Tally) -> float:
+def score(layer: DecodingError, tally: Tally) -> float:
     """How much likelier (natural logarithm) a legacy layer is than that the text is right."""
     total = sum(WEIGHTS[name] * value for name, value in features(layer, tally).items())
     return min(total, CERTAIN)
@@ -73,10 +73,10 @@ def score(layer: Layer, tally: Tally) -> float:
 class _Rated(NamedTuple):
     score: float
     beside: float  #: what counts beside the other layers: the more lines one explains, the better
-    layer: Layer
+    layer: DecodingError
 
 
-def ranking(tallies: Mapping[Layer, Tally]) -> list[tuple[float, Layer]]:
+def ranking(tallies: Mapping[DecodingError, Tally]) -> list[tuple[float, DecodingError]]:
     """The layers that tally, the likeliest first, with the log-odds of each against all else:
     the other layers, and that the text is right."""
     rated: dict[Tally, _Rated] = {}  # layers that come to the same share one place
@@ -95,11 +95,11 @@ def ranking(tallies: Mapping[Layer, Tally]) -> list[tuple[float, Layer]]:
     return sorted(odds, key=lambda found: -found[0])
 
 
-def everywhere(evidence: Evidence) -> dict[Layer, float]:
+def everywhere(evidence: Evidence) -> dict[DecodingError, float]:
     """The layers that befell the whole document, each with its score: its lines are then decided
     together."""
     misread = max(evidence.utf8.values(), default=0)
-    found: dict[Layer, float] = {}
+    found: dict[DecodingError, float] = {}
     for odds, layer in ranking(evidence.legacy):
         tally = evidence.legacy[layer]
         needed = {0: math.inf, 1: math.inf, 2: ACCEPT + TWICE}.get(tally.gaining, ACCEPT)

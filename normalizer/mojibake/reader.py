@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from normalizer.language import identification as languages
 from normalizer.language.ngrams import BIT, Costs
-from normalizer.mojibake.chains import EAST_ASIAN, Chain, Layer, undo
 from normalizer.mojibake.evidence import Tally
 from normalizer.mojibake.readings import TOKEN, legacy_layers, utf8_readings
+from normalizer.posterior.chains import EAST_ASIAN, Chain, DecodingError, undo
 
 #: Typographic signs where they properly touch a word; what stands between is weighed as words of
 #: its own.
@@ -48,9 +48,9 @@ class Reader:
     def __init__(self) -> None:
         self.cost = Costs()
         self._utf8: dict[str, dict[str, list[Chain]]] = {}
-        self._undone: dict[tuple[str, Layer], str | None] = {}
+        self._undone: dict[tuple[str, DecodingError], str | None] = {}
         self._glued: dict[str, tuple[int, int]] = {}
-        self._legacy: dict[str, dict[Layer, Tally]] = {}
+        self._legacy: dict[str, dict[DecodingError, Tally]] = {}
 
     def utf8(self, token: str) -> dict[str, list[Chain]]:
         """The readings of ``token`` as misread UTF-8 and the chains that give each."""
@@ -84,14 +84,14 @@ class Reader:
             known = self._glued[token] = cost, signs
         return known
 
-    def undone(self, token: str, layer: Layer) -> str | None:
+    def undone(self, token: str, layer: DecodingError) -> str | None:
         """``token`` with a legacy layer undone, or None where it cannot have had it."""
         key = token, layer
         if key not in self._undone:
             self._undone[key] = undo(token, layer)
         return self._undone[key]
 
-    def legacy(self, line: str) -> dict[Layer, Tally]:
+    def legacy(self, line: str) -> dict[DecodingError, Tally]:
         """What undoing each possible legacy layer does to a line; what languages say of it is
         asked for the likeliest layers alone."""
         found = self._legacy.get(line)
@@ -99,7 +99,7 @@ class Reader:
             found = self._legacy[line] = self._tallies(line)
         return found
 
-    def tally(self, line: str, layer: Layer) -> Tally | None:
+    def tally(self, line: str, layer: DecodingError) -> Tally | None:
         """What undoing a legacy layer does to a line, or None where the line cannot have gone
         through it."""
         tokens = TOKEN.findall(line)
@@ -108,9 +108,9 @@ class Reader:
             return None
         return self._tally(tokens[:MANY], afters[:MANY])  # type: ignore[arg-type]
 
-    def _tallies(self, line: str) -> dict[Layer, Tally]:
+    def _tallies(self, line: str) -> dict[DecodingError, Tally]:
         tokens = TOKEN.findall(line)
-        found: dict[Layer, Tally] = {}
+        found: dict[DecodingError, Tally] = {}
         of: dict[tuple[str, ...], Tally] = {}  # layers may come to the same
         for layer in legacy_layers(tokens):
             undone = [self.undone(token, layer) for token in tokens]
@@ -144,7 +144,7 @@ class Reader:
             sum(len(w) + 1 for w in words),
         )
 
-    def _with_language(self, before: _Before, layer: Layer, tally: Tally) -> Tally:
+    def _with_language(self, before: _Before, layer: DecodingError, tally: Tally) -> Tally:
         """A tally with what languages say of the line before and after, and of the words beside."""
         after = TOKEN.sub(lambda match: self.undone(match.group(), layer) or "", before.line)
         fit = languages.fit(after)

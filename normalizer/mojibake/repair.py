@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from normalizer.edit import Edit
 from normalizer.mojibake import lossy
-from normalizer.mojibake.chains import describe
 from normalizer.mojibake.evidence import Evidence
 from normalizer.mojibake.gather import survey
 from normalizer.mojibake.guard import Guard
@@ -22,6 +21,7 @@ from normalizer.mojibake.screen import (
     suspicious_lines,
 )
 from normalizer.passes import Pass, Splice
+from normalizer.posterior.chains import describe
 
 RULE = "mojibake"
 SUGGEST = 0.5  #: the confidence from which on a repair is at least suggested

@@ -54,6 +54,14 @@ class SingleByte:
         two, three, four = some(0xC2, 0xDF), some(0xE0, 0xEF), some(0xF0, 0xF4)
         return re.compile(f"(?:{two}{tail}|{three}{tail}{tail}|{four}{tail}{tail}{tail})+")
 
+    @cached_property
+    def misread_lead(self) -> re.Pattern[str]:
+        """The beginning of such a run, to be found fast."""
+        chars = self.characters
+        leads, tails = re.escape(chars[0xC2:0xF5]), re.escape(chars[0x80:0xC0])
+        three = re.escape(chars[0xE0:0xF5])
+        return re.compile(f"[{leads}][{tails}](?:(?<![{three}].)|[{tails}])")
+
 
 def _reread(char: str, written: str, read: str) -> str:
     """A character written in one single-byte encoding and read in another."""

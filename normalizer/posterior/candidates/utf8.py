@@ -24,7 +24,7 @@ _ENCODINGS = tuple(SINGLE_BYTE.values())
 _ERRORS = tuple(DecodingError("utf-8", encoding.codec) for encoding in _ENCODINGS)
 
 
-def _bits(first: int, last: int) -> dict[str, int]:
+def encodings_by_character(first: int, last: int) -> dict[str, int]:
     """For each character: the encodings (as bits) in which its byte is in the range."""
     bits: dict[str, int] = {}
     for index, encoding in enumerate(_ENCODINGS):
@@ -34,7 +34,7 @@ def _bits(first: int, last: int) -> dict[str, int]:
 
 
 #: The encodings in which a character leads a UTF-8 sequence, and in which it continues one.
-LEADS, CONTINUATIONS = _bits(0xC2, 0xF4), _bits(0x80, 0xBF)
+LEADS, CONTINUATIONS = encodings_by_character(0xC2, 0xF4), encodings_by_character(0x80, 0xBF)
 
 
 def undo_sequences(token: str, error: DecodingError) -> str:
@@ -83,19 +83,20 @@ def propose(token: str) -> dict[str, list[Chain]]:
         front = {text: found[text] for text in deeper if not text.isascii()}
         if not front:
             break
-    return found | _with_earlier(found)
+    return found | with_earlier(found)
 
 
 def _undone_once(token: str) -> dict[str, list[DecodingError]]:
     found: dict[str, list[DecodingError]] = {}
-    for error in _possible(token):
+    for error in possible(token):
         after = undo_sequences(token, error)
         if after != token:
             found.setdefault(after, []).append(error)
     return found
 
 
-def _possible(token: str) -> Iterator[DecodingError]:
+def possible(token: str) -> Iterator[DecodingError]:
+    """The errors in which ``token`` may hold misread UTF-8, by what stands side by side in it."""
     bits = before = 0
     for char in token:
         bits |= before & CONTINUATIONS.get(char, 0)
@@ -108,7 +109,7 @@ def _possible(token: str) -> Iterator[DecodingError]:
             yield DecodingError("utf-8", codec)
 
 
-def _with_earlier(found: dict[str, list[Chain]]) -> dict[str, list[Chain]]:
+def with_earlier(found: dict[str, list[Chain]]) -> dict[str, list[Chain]]:
     """The same with another error undone that came before the commonest one."""
     more: dict[str, list[Chain]] = {}
     for text, chains in found.items():
