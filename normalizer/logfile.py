@@ -126,20 +126,8 @@ def _opened(entry: Entry, records: Iterable[Record]) -> Iterator[str]:
     log = entry.changelog
     if log.before is None or log.after is None:
         raise ValueError("this log is of a text, not of a file's bytes")
-    yield _line(
-        schema=SCHEMA,
-        tool=_tool(),
-        path=entry.path,
-        sha256_before=entry.sha256_before,
-        sha256_after=entry.sha256_after,
-        encoding=log.before.encoding,
-        bom=log.before.bom.hex(),
-        encoding_after=log.after.encoding,
-        bom_after=log.after.bom.hex(),
-        profile=entry.profile,
-        edits=log.size,
-        spans=len(log.before.spans) + len(log.after.spans),
-    )
+    spans = len(log.before.spans) + len(log.after.spans)
+    yield _head_line(entry, log.before, log.after, edits=log.size, spans=spans)
     for which, form in (("before", log.before), ("after", log.after)):
         for span in form.spans:
             yield _line(span=which, **_span_fields(span))
@@ -165,28 +153,29 @@ def dump_blocks(entry: BlocksEntry, lines: Iterable[bytes]) -> Iterator[bytes]:
     from hashlib import sha256
 
     digest, size = sha256(), 0
-    for piece in chain((_blocks_header(entry).encode("utf-8"),), lines):
+    header = _head_line(
+        entry, entry.before, entry.after, edits=entry.edits, spans=0, blocks=entry.blocks
+    )
+    for piece in chain((header.encode("utf-8"),), lines):
         digest.update(piece)
         size += len(piece)
         yield piece
     yield _line(end={"bytes": size, "sha256": digest.hexdigest()}).encode("utf-8")
 
 
-def _blocks_header(entry: BlocksEntry) -> str:
+def _head_line(entry: Entry | BlocksEntry, before: ByteForm, after: ByteForm, **counts: int) -> str:
     return _line(
         schema=SCHEMA,
         tool=_tool(),
         path=entry.path,
         sha256_before=entry.sha256_before,
         sha256_after=entry.sha256_after,
-        encoding=entry.before.encoding,
-        bom=entry.before.bom.hex(),
-        encoding_after=entry.after.encoding,
-        bom_after=entry.after.bom.hex(),
+        encoding=before.encoding,
+        bom=before.bom.hex(),
+        encoding_after=after.encoding,
+        bom_after=after.bom.hex(),
         profile=entry.profile,
-        edits=entry.edits,
-        spans=0,
-        blocks=entry.blocks,
+        **counts,
     )
 
 

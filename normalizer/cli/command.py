@@ -51,6 +51,16 @@ def option(*names: str, section: str, **settings: Any) -> Callable[[Command], Co
     return click.option(*names, cls=Option, section=section, **settings)
 
 
+#: How a command that only lists things prints them.
+listing_format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json")),
+    default="text",
+    help="For people, or for programs: a JSON object a line.",
+)
+
+
 def all_of(decorators: Sequence[Callable[[Any], Any]]) -> Callable[[Command], Command]:
     """One decorator of several, in the order in which the help is to show them."""
 

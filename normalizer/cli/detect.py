@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from normalizer import files
+from normalizer.cli.command import listing_format_option
 from normalizer.cli.options import STDIN, encoding_option, paths_argument
 from normalizer.config import Finder
 from normalizer.decoding import BinaryError, DecodingError, decode, decode_as
@@ -28,13 +29,7 @@ Found = tuple[str, Document | Exception]
 @click.command()
 @paths_argument
 @encoding_option
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json")),
-    default="text",
-    help="For people, or for programs: a JSON object a line.",
-)
+@listing_format_option
 @click.pass_context
 def detect(context: click.Context, paths: tuple[str, ...], encoding: str | None, form: str) -> None:
     """Say in what encoding each file is, with what line endings, and how that is known.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import click
 
-from normalizer.cli.command import SectionedCommand, examples
+from normalizer.cli.command import SectionedCommand, examples, listing_format_option
 from normalizer.escape import json_line
 from normalizer.formats.registry import FORMATS, Format, by_name
 
@@ -15,13 +15,7 @@ _NAME_COLUMNS = 28
 
 @click.command(cls=SectionedCommand, epilog=examples("textmend formats", "textmend formats yaml"))
 @click.argument("name", required=False)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json")),
-    default="text",
-    help="For people, or for programs: a JSON object a line.",
-)
+@listing_format_option
 def formats(name: str | None, form: str) -> None:
     """List the formats that are understood, or explain the one with this NAME."""
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from normalizer.cli.command import SectionedCommand, examples
+from normalizer.cli.command import SectionedCommand, examples, listing_format_option
 from normalizer.codes import FAMILIES
 from normalizer.config import ConfigError, Finder
 from normalizer.escape import json_line, visible
@@ -41,13 +41,7 @@ _ABOUT = {
     ),
 )
 @click.argument("name", required=False)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json")),
-    default="text",
-    help="For people, or for programs: a JSON object a line.",
-)
+@listing_format_option
 def profiles(name: str | None, form: str) -> None:
     """List the profiles, those of your configuration included, or show the one with this NAME."""
     try:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import click
 
-from normalizer.cli.command import SectionedCommand, examples
+from normalizer.cli.command import SectionedCommand, examples, listing_format_option
 from normalizer.codes import ALL, CODES, FAMILIES, Code, near_miss
 from normalizer.escape import json_line, quoted, visible
 from normalizer.profile import PROFILES, Profile
@@ -28,13 +28,7 @@ _WIDTH = 80
     ),
 )
 @click.argument("codes", metavar="[CODE...]", nargs=-1)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json")),
-    default="text",
-    help="For people, or for programs: a JSON object a line.",
-)
+@listing_format_option
 def rules(codes: tuple[str, ...], form: str) -> None:
     """List every code that a report prints, by family, or explain those named.
 
