@@ -18,7 +18,6 @@ from normalizer.posterior.tokens import tokens
 
 _LEAST_LOG_ODDS = -3.0  #: of a repair by its line alone
 _SPEAKING_LINES = 6  #: distinct ones in which a legacy error gains speak for the document's others
-_MOST_LOSING_SHARE = 0.0  #: of those in which it loses
 
 
 class Guard:
@@ -48,11 +47,10 @@ class Guard:
         return [_doubted(one) for one in found]
 
     def _befell(self, chain: Chain) -> bool:
-        """Whether a legacy error befell so many lines of the document that others had it too."""
+        """Whether a legacy error befell so many lines of the document, and would have spoilt none,
+        that others had it too."""
         tally = self._evidence.legacy.get(chain[0])
-        if tally is None or tally.gaining < _SPEAKING_LINES:
-            return False
-        return tally.losing <= tally.gaining * _MOST_LOSING_SHARE
+        return tally is not None and tally.gaining >= _SPEAKING_LINES and not tally.losing
 
 
 def _is_whole(found: Found) -> bool:
