@@ -78,7 +78,7 @@ print(time.process_time() - begun)
 """
 
 
-_TOO_SHORT_SECONDS = 0.05  # to tell work from noise
+_TOO_SHORT_SECONDS = 0.25  # to tell work from noise and from what is loaded on the way
 
 
 class Measured(NamedTuple):
