@@ -7,13 +7,13 @@ there is that characters spell out UTF-8, byte by byte.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from normalizer.edit import Edit
+from normalizer.expression import expression
 
-_ASCII = re.compile("([\x00-\x7f]+)")
-_SYNTAX = re.compile("[\x00-\x7f\x85\u2028\u2029]")
+_ASCII = expression("([\x00-\x7f]+)")
+_SYNTAX = expression("[\x00-\x7f\x85\u2028\u2029]")
 
 
 def pieces(edit: Edit) -> Iterator[Edit]:

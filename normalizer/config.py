@@ -8,7 +8,6 @@ configuration's folder on.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any, NamedTuple
 from normalizer import files
 from normalizer import profile as profiles
 from normalizer.escape import quoted, visible
+from normalizer.expression import expression
 from normalizer.files import FileError
 from normalizer.patterns import below, check_patterns, fits, matching
 from normalizer.profile import Profile
@@ -27,7 +27,7 @@ NEWLINES = ("lf", "keep")
 _MOST_BYTES = 1 << 18
 _MOST_KEY_PARTS = 256  # the parser takes quadratic time for them
 _PART = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""
-_LONG_KEY = re.compile(
+_LONG_KEY = expression(
     rf"(?<![A-Za-z0-9_-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{_MOST_KEY_PARTS}}}"
 )
 

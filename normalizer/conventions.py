@@ -5,25 +5,25 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from normalizer.discovery import MOST_PATTERN_BYTES
+from normalizer.expression import expression
 from normalizer.files import FileError, read
 from normalizer.patterns import below, fits, usable
 
-_HEADER = re.compile(r"(?m)^\s*\[(.*)\]")
-_KEEPS = re.compile(r"(?im)^\s*(?:end_of_line\s*=\s*cr|charset\s*=|\w+\s*=\s*false)")
+_HEADER = expression(r"(?m)^\s*\[(.*)\]")
+_KEEPS = expression(r"(?im)^\s*(?:end_of_line\s*=\s*cr|charset\s*=|\w+\s*=\s*false)")
 #: A section that has the same to say of all files whose names end alike, or is about one name.
-_ALIKE = re.compile(r"\*|\*\.\w+|\*\.\{\w+(?:,\w+)*\}|[\w.-]+")
+_ALIKE = expression(r"\*|\*\.\w+|\*\.\{\w+(?:,\w+)*\}|[\w.-]+")
 
 _MOST_STARS = 3
 _UNTAMED = "*" + "*".join("ab" * _MOST_STARS)
-_STARS = re.compile(r"\*+")
-_BRACES = re.compile(r"\{([^{}]*)\}")
+_STARS = expression(r"\*+")
+_BRACES = expression(r"\{([^{}]*)\}")
 
 
 class _Editor(NamedTuple):

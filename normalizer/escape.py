@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_NOT_ASCII = re.compile("[^ -~]")
+from normalizer.expression import expression
+
+_NOT_ASCII = expression("[^ -~]")
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 

@@ -8,16 +8,17 @@ import subprocess
 from collections.abc import Iterator
 
 from normalizer.escape import quoted, shortened
+from normalizer.expression import expression
 from normalizer.narrowing import ALL_LINES, Lines
 
-_HUNK = re.compile(rb"@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
+_HUNK = expression(rb"@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
 #: Whatever the user's own are: the form of a diff that is read here.
 _SETTINGS = (
     *("-c", "core.quotePath=off"),
     *("-c", "diff.noprefix=false"),
     *("-c", "diff.mnemonicPrefix=false"),
 )
-_ESCAPE = re.compile(rb"\\([0-7]{3}|.)")
+_ESCAPE = expression(rb"\\([0-7]{3}|.)")
 _SHORT = {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"a": b"\a", b"b": b"\b", b"f": b"\f", b"v": b"\v"}
 
 

@@ -15,16 +15,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from normalizer import files
+from normalizer.expression import expression
 from normalizer.files import FileError
 
 MOST_LOGS = 100
 MOST_LOG_BYTES = 1 << 30  # all logs of a repository together
 
 _FOLDER = "textmend"
-_NAME = re.compile(r"textmend-[0-9]{8}-[0-9]{6}-[0-9]+\.jsonl")
+_NAME = expression(r"textmend-[0-9]{8}-[0-9]{6}-[0-9]+\.jsonl")
 _OWN_FOLDERS = (".git", ".hg", ".jj", ".svn", ".bzr")
 _MOST_POINTER_BYTES = 1 << 16  # of a file that says where something is
-_WORK_TREE = re.compile(r"^\s*worktree\s*=\s*(.+?)\s*$", re.MULTILINE)
+_WORK_TREE = expression(r"^\s*worktree\s*=\s*(.+?)\s*$", re.MULTILINE)
 
 
 def default_log(folder: Path, otherwise: Path) -> Path:

@@ -10,10 +10,11 @@ from typing import NamedTuple
 from normalizer.batch import Outcome
 from normalizer.changelog import ChangeLog
 from normalizer.edit import Edit, apply
+from normalizer.expression import expression
 from normalizer.passes import Splice
 from normalizer.result import composed
 
-_RANGE = re.compile("([0-9]+)(?:-([0-9]+)?)?")
+_RANGE = expression("([0-9]+)(?:-([0-9]+)?)?")
 _LAST_LINE = 2**62
 
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from normalizer.expression import expression
+
 _VARIABLES = ("GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION", "GITLAB_CI")
-_LEADING = re.compile(r"^(\s*)(?=::|section_(?:start|end):)", re.MULTILINE)
-_ANYWHERE = re.compile(r"##(?=\[|vso\[|teamcity\[)", re.IGNORECASE)
+_LEADING = expression(r"^(\s*)(?=::|section_(?:start|end):)", re.MULTILINE)
+_ANYWHERE = expression(r"##(?=\[|vso\[|teamcity\[)", re.IGNORECASE)
 
 
 def is_present(environment: Mapping[str, str]) -> bool:

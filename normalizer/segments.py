@@ -16,12 +16,14 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from normalizer.expression import expression
+
 MARK = "textmend:"
-_MARK = re.compile(
+_MARK = expression(
     r"\btextmend:[ \t]?ignore(?P<what>-next-line|-start|-end|-file)?(?![-\w])"
     r"(?:\[(?P<codes>[^\]\n]*)\])?"
 )
-_LINE = re.compile("[^\r\n]+")
+_LINE = expression("[^\r\n]+")
 
 
 class Ignored(NamedTuple):

@@ -7,18 +7,19 @@ idempotent, so that a part that is counted twice (a task that is tried again, sa
 
 from __future__ import annotations
 
-import re
 import string
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import reduce
 from operator import or_
 from typing import Any, NamedTuple
 
+from normalizer.expression import expression
+
 SIZE_STRINGS = 64  #: kept of each kind, unless another number is asked for
 
 _LONGEST_CODE_POINTS = 400
 #: Pieces of a line: cut between words, and within one only where it is too long.
-_PIECES = re.compile(rf"\S.{{0,{_LONGEST_CODE_POINTS - 2}}}(?!\S)|\S{{1,{_LONGEST_CODE_POINTS}}}")
+_PIECES = expression(rf"\S.{{0,{_LONGEST_CODE_POINTS - 2}}}(?!\S)|\S{{1,{_LONGEST_CODE_POINTS}}}")
 #: At a string's ends these make no other string of it: `(5 kV)` says the same as `kV`.
 _TRIMMED = string.punctuation + string.digits + string.whitespace
 _HASH_BYTES = 8

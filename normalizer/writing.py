@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from normalizer import files, rights
+from normalizer.expression import expression
 from normalizer.files import TEMPORARY, FileError, reason_of
 from normalizer.rights import Rights, RightsError
 from normalizer.verify import never_half_done
@@ -28,7 +29,7 @@ _MOST_NAME_CODE_POINTS = 40  # of the old name in a draft's: at most 160 bytes
 _CHANGED = "was changed by someone else meanwhile; left as it is"
 _FLUSHED_SIDE_BY_SIDE = 16
 _NEW = os.O_CREAT | os.O_EXCL | os.O_RDWR
-_DRAFT = re.compile(
+_DRAFT = expression(
     r"\..*\.(?P<host>[0-9a-f]{8})-(?P<process>[0-9]+)-[0-9a-f]{8}" + re.escape(TEMPORARY), re.DOTALL
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from conftest import ROOT
@@ -15,7 +16,7 @@ PACKAGE = ROOT / "normalizer"
 
 #: A file imports only from rooms above it, and from its own.
 ROOMS = (
-    {"arguments", "edit", "document", "position"},
+    {"arguments", "edit", "document", "position", "expression"},
     {"passes"},
     {"rule"},
     {"careful", "segments", "formats", "escape", "sketch"},
@@ -108,6 +109,25 @@ def test_only_the_edge_touches_files_and_streams() -> None:
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
                 assert name not in writing, f"{path}:{node.lineno} calls {name}"
+
+
+def on_import(node: ast.AST) -> Iterator[ast.Call]:
+    """The calls in a module that are made while it is imported."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Call):
+            yield child
+        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield from on_import(child)
+
+
+def test_no_expression_is_compiled_on_import() -> None:
+    compiling = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in sources()
+        for call in on_import(ast.parse(path.read_text(encoding="utf-8")))
+        if ast.unparse(call.func) == "re.compile"
+    ]
+    assert not compiling, "use normalizer.expression"
 
 
 def modules_after(code: str) -> set[str]:

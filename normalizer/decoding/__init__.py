@@ -19,7 +19,6 @@ byte, and its text, written as UTF-8, is decoded to the same text.
 from __future__ import annotations
 
 import codecs
-import re
 
 from normalizer.arguments import bytes_of
 from normalizer.decoding import binary, iso2022, names, unicode
@@ -34,6 +33,7 @@ from normalizer.decoding.pieces import (
     written_otherwise,
 )
 from normalizer.document import Document
+from normalizer.expression import expression
 
 __all__ = ["BinaryError", "DecodingError", "UnknownEncodingError", "decode", "decode_as"]
 
@@ -44,7 +44,7 @@ _CHANCE_BITS = 3  # that one valid sequence of UTF-8 speaks against chance: one 
 _UTF8_BITS = 4  # by which UTF-8 is commoner than all else together
 _MOST_SEQUENCES = 10  # that are counted
 _SIGNATURE_CODE_POINTS = 300  # within which all signatures of binary files stand
-_SPECIAL = re.compile("[\0-\x08\x0e-\x1f\x7f]")  # may be read otherwise once they are UTF-8
+_SPECIAL = expression("[\0-\x08\x0e-\x1f\x7f]")  # may be read otherwise once they are UTF-8
 
 
 def decode(data: bytes, hint: str | None = None) -> Document:

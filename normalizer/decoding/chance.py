@@ -7,13 +7,13 @@ hardly any text has, and a legacy encoding makes a far likelier one.
 
 from __future__ import annotations
 
-import re
+from normalizer.expression import expression
 
 _MOST = 8  # characters that chance may have made
-_BEYOND_ASCII = re.compile(r"[^\0-\x7f]")
+_BEYOND_ASCII = expression(r"[^\0-\x7f]")
 # Letters and symbols of Europe, common punctuation, kana and emoji, which chance hardly makes: the
 # model need not be asked.
-_USUAL = re.compile(
+_USUAL = expression(
     "[\0-\x7f\xa0-\u017f\u2010-\u203a\u20ac\u2122\u2190-\u27bf\u3000-\u30ff"
     "\uff01-\uff9f\U0001f000-\U0001faff]*+"
 )

@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from normalizer.decoding.names import known
 from normalizer.edit import Edit
+from normalizer.expression import expression
 
 RULE = "declared-encoding"
 _HEAD = 4096  # code points searched at each end
@@ -38,26 +39,26 @@ class Declaration(NamedTuple):
 
 
 _NAME = r"[A-Za-z][A-Za-z0-9._:-]*"
-_XML = re.compile(rf"""<\?xml\s[^>]{{0,200}}?\bencoding\s*=\s*["']({_NAME})["']""")
-_CSS = re.compile(rf'@charset "({_NAME})";')
-_MARKUP = re.compile(r"\s*<(?:!doctype|!--|html|head|meta|title|\?xml)\b|\s*<!--", re.IGNORECASE)
-_COMMENT = re.compile(
+_XML = expression(rf"""<\?xml\s[^>]{{0,200}}?\bencoding\s*=\s*["']({_NAME})["']""")
+_CSS = expression(rf'@charset "({_NAME})";')
+_MARKUP = expression(r"\s*<(?:!doctype|!--|html|head|meta|title|\?xml)\b|\s*<!--", re.IGNORECASE)
+_COMMENT = expression(
     r"<!--.*?(?:-->|\Z)|<(script|style|title)\b.*?(?:</\1|\Z)", re.IGNORECASE | re.DOTALL
 )
-_META = re.compile(r"<meta\b[^>]{0,300}>", re.IGNORECASE)
-_CHARSET = re.compile(rf"""\bcharset\s*=\s*["']?\s*({_NAME})""", re.IGNORECASE)
+_META = expression(r"<meta\b[^>]{0,300}>", re.IGNORECASE)
+_CHARSET = expression(rf"""\bcharset\s*=\s*["']?\s*({_NAME})""", re.IGNORECASE)
 # PEP 263's own pattern is for files known to be code; elsewhere the line must be nothing but a
 # cookie.
-_COOKIE = re.compile(rf"[ \t\f]*#[ \t]*(?:en)?coding[:=][ \t]*({_NAME})[ \t]*\r?$")
-_PEP_263 = re.compile(rf"[ \t\f]*#[^\n]*?coding[:=][ \t]*({_NAME})")
+_COOKIE = expression(rf"[ \t\f]*#[ \t]*(?:en)?coding[:=][ \t]*({_NAME})[ \t]*\r?$")
+_PEP_263 = expression(rf"[ \t\f]*#[^\n]*?coding[:=][ \t]*({_NAME})")
 _CODE_SUFFIXES = (".py", ".pyw", ".pyi", ".pyx", ".rb", ".rake", ".gemspec")
-_EMACS = re.compile(rf"[^\n]*-\*-[^\n]*?\bcoding:[ \t]*({_NAME})[^\n]*-\*-")
-_VIM = re.compile(rf"(?:^|\s)(?:vim?|ex):[^\n]*?\b(?:fenc|fileencoding)=({_NAME})")
-_GETTEXT = re.compile(
+_EMACS = expression(rf"[^\n]*-\*-[^\n]*?\bcoding:[ \t]*({_NAME})[^\n]*-\*-")
+_VIM = expression(rf"(?:^|\s)(?:vim?|ex):[^\n]*?\b(?:fenc|fileencoding)=({_NAME})")
+_GETTEXT = expression(
     rf'(?:\A|\n)msgid ""\s*\nmsgstr ""\s*\n(?:"[^\n]*\n)*?"Content-Type:[^\n]*?charset=({_NAME})',
     re.IGNORECASE,
 )
-_LATEX = re.compile(rf"(?m)^[ \t]*\\usepackage\[({_NAME})\]\{{inputenc\}}")
+_LATEX = expression(rf"(?m)^[ \t]*\\usepackage\[({_NAME})\]\{{inputenc\}}")
 
 
 def find(text: str, filename: str | None = None) -> tuple[Declaration, ...]:

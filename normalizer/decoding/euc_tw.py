@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from normalizer.expression import expression
+
 _ROW = 94  # characters of a row of CNS 11643
 _BIG5_ROW = 157  # characters of a row of Big5
 _FIRST_LEAD = 0xC4  # of the characters' rows, which are Big5's from 0xA4 on
@@ -17,7 +19,7 @@ _SHIFTS = (
     *((0, 0), (1412, 1), (1837, 0), (3714, -1), (4101, 0), (4627, -1), (4816, 0)),
     *((4901, -1), (4955, 0), (4957, -1), (5047, 0)),
 )
-_CHARACTER = re.compile(
+_CHARACTER = expression(
     rb"(\x8e[\xa1-\xb0][\xa1-\xfe]{2})|([\xa1-\xfe][\xa1-\xfe])|([\x00-\x7f]+)|(.)", re.DOTALL
 )
 

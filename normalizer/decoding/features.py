@@ -14,17 +14,19 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
+from normalizer.expression import expression
+
 Features = dict[str, float]
 
 # A list of letters, as patterns and tables of characters have them: letters beyond ASCII of an
 # alphabet with upper and lower case, with up to three ASCII symbols between, or each by itself.
 _LETTER = "[\u00c0-\u024f\u0386-\u0587]"
 _SYMBOLS = r"[!-/:-@\[-`{-~]"
-_LISTING = re.compile(
+_LISTING = expression(
     rf"{_LETTER}(?:{_SYMBOLS}{{0,3}}{_LETTER}){{2,}}"
     rf"|(?<!\w){_LETTER}(?:{_SYMBOLS}{{0,3}}\s{_SYMBOLS}{{0,3}}{_LETTER}(?!\w)){{2,}}"
 )
-_RANGE = re.compile(  # from the first letter of an alphabet, or of a part of Latin-1, to its last
+_RANGE = expression(  # from the first letter of an alphabet, or of a part of Latin-1, to its last
     "[Аа]-[Яя]|[Αα]-[Ωω]|À-[ÖÜÝÿ]|à-[öüýÿ]|Ø-[öÝÞ]|ø-[ýþÿ]|א-ת|[ぁァ]-[んンヶ]|一-[龥龠]|가-힣"
 )
 _LATIN_END = "\u0250"
@@ -34,7 +36,7 @@ _DISTINCT = 0.9  # share of the letters of a list that stand there once
 _ALIKE = 0.6  # share of the letters of a list and of an alphabet that are in both
 _FAMILY = 0.5  # share of neighbours in a list that are accents of one letter
 
-_IN_PLACE = re.compile(
+_IN_PLACE = expression(
     r"(?<=[A-Za-z])’(?=(?:s|t|d|m|re|ve|ll)\b)|(?<=s)’(?=$|\s)"  # it’s
     r"|\b(?:[cdjlmnst]|[CDJLMNST]|[Qq]u)’(?=[aeiouyhàâéêèîôûAEIOUYHÀÂÉÊÈÎÔÛ])"  # l’été
     r"|(?:^|(?<=[\s(]))[“‘„](?=\w)|(?<=[\w.,!?])[”…](?=$|[\s).,;:!?])"
@@ -42,7 +44,7 @@ _IN_PLACE = re.compile(
     r"|[£€¥](?=\d)|(?<=\d)[€£°²³½¼¾%]|°(?=[CF]\b)|(?<=\w)[®™]|[µμ](?=[msgAFV]\b)",
     re.MULTILINE,
 )
-_OUT_OF_PLACE = re.compile(
+_OUT_OF_PLACE = expression(
     "(?<![\u2500-\u259f])[\u2500-\u259f](?![\u2500-\u259f])"  # one piece of a box or shade
     # one letter of another script amid ASCII
     "|(?<![^\0-\x7f])[\u0370-\u06ff\u0e00-\u0e7f\ufe70-\ufeff](?![^\0-\x7f])"
@@ -52,7 +54,7 @@ _OUT_OF_PLACE = re.compile(
     "|[a-z][ªº](?![a-z])|(?<=[^\\W\\d_])[¼½¾¢£¥¤¦§©¬¯±¶¸](?=[^\\W\\d_]|$)",
     re.MULTILINE,
 )
-_ASCII = re.compile("[\0-\x7f]+")
+_ASCII = expression("[\0-\x7f]+")
 _COMMON_WORD_BITS = 3.0  # that a common word speaks for its language
 _STRANGE_BITS = 8.0  # against a letter that the language does not have
 

@@ -5,12 +5,12 @@ restored.
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from normalizer.decoding.names import is_single_byte
 from normalizer.document import Document, Span
+from normalizer.expression import expression
 
 REPLACEMENT = "\ufffd"
 MARK = "\ufeff"
@@ -18,7 +18,7 @@ _MARKED = ("utf-8", "utf-16-", "utf-32-", "gb18030")  # without a state
 _SPANS = 1 << 16  # a document may have before neighbours are joined
 # A line, or of a long one a stretch that ends before a byte which no encoding has inside a
 # character.
-_LINE = re.compile(rb"[^\n]{0,4096}\n|[^\n]{4096}[^\x00-\x2f]{0,1000000}|[^\n]+")
+_LINE = expression(rb"[^\n]{0,4096}\n|[^\n]{4096}[^\x00-\x2f]{0,1000000}|[^\n]+")
 
 
 class Piece(NamedTuple):

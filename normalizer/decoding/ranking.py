@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import codecs
 import math
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -19,6 +18,7 @@ from normalizer.decoding.features import Features
 from normalizer.decoding.names import is_single_byte, known
 from normalizer.decoding.sample import Sample, Token
 from normalizer.decoding.weights import NATS
+from normalizer.expression import expression
 
 
 class Candidate(NamedTuple):
@@ -49,10 +49,10 @@ class Ranked(NamedTuple):
     likelihood: float  #: log2 of the text's own, in the language model
 
 
-_C1 = re.compile("[\udc80-\udc9f]")  # read as the control character of its number
-_ESCAPED = re.compile("[\udc80-\udcff]")
-_HIGH = re.compile(rb"[\x80-\xff]")
-_BEYOND_ASCII = re.compile("[^\0-\x7f]+")
+_C1 = expression("[\udc80-\udc9f]")  # read as the control character of its number
+_ESCAPED = expression("[\udc80-\udcff]")
+_HIGH = expression(rb"[\x80-\xff]")
+_BEYOND_ASCII = expression("[^\0-\x7f]+")
 _LONG_BYTES = 400  # of a token, which then may be cut
 _PROPOSED = 20  # candidates of chardet's that are looked at
 _CHARDET_HALF_BYTES = 7  # above 0x7F at which chardet's voice has half its weight: it guesses

@@ -4,10 +4,11 @@ same.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
+
+from normalizer.expression import expression
 
 #: A token with bytes above 0x7F: its parts are str where they are read, bytes where not.
 Token = tuple[bytes | str, ...]
@@ -30,10 +31,10 @@ _LINES_BYTES = 1 << 18
 _WORDS_BYTES = 1 << 13  # of lines in which words are looked for
 _WORDS = 100
 
-_TOKEN = re.compile(rb"[^\x00-\x20]*[\x80-\xff][^\x00-\x20]*")
-_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
-_SPACE = re.compile(rb"[ \n\t\r]")
-_WORD = re.compile(rb"(?<![A-Za-z\x80-\xff])[A-Za-z]+(?![A-Za-z\x80-\xff])")
+_TOKEN = expression(rb"[^\x00-\x20]*[\x80-\xff][^\x00-\x20]*")
+_HIGH_RUN = expression(rb"[\x80-\xff]+")
+_SPACE = expression(rb"[ \n\t\r]")
+_WORD = expression(rb"(?<![A-Za-z\x80-\xff])[A-Za-z]+(?![A-Za-z\x80-\xff])")
 
 
 def of(data: bytes) -> Sample:

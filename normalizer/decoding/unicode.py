@@ -5,12 +5,12 @@ texts have.
 from __future__ import annotations
 
 import codecs
-import re
 import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from normalizer.decoding.pieces import REPLACEMENT, Piece
+from normalizer.expression import expression
 
 #: Marks and their encodings, the longer first: UTF-32LE's begins with UTF-16LE's.
 MARKS = (
@@ -20,7 +20,7 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_SURROGATE = re.compile("([\ud800-\udfff])")
+_SURROGATE = expression("([\ud800-\udfff])")
 SAMPLE_BYTES = 1 << 14
 _MAX_ODD = 0.01  # share of characters that no text has, above which the reading is wrong
 _MAX_ODD_MARKED = 0.1  # the same for a file with a mark

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from normalizer.decoding.pieces import REPLACEMENT, Piece
+from normalizer.expression import expression
 
 #: ascii: no byte above 0x7F; utf8: all of them in UTF-8; legacy: none; both: some.
 Kind = Literal["ascii", "utf8", "legacy", "both"]
@@ -34,19 +35,19 @@ _FOUR = rb"\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8
 # planes that are empty or for private use.
 _FOUR_OF_TEXT = rb"\xf0[\x90-\xb2][\x80-\xbf]{2}|\xf3\xa0[\x80-\x87][\x80-\xbf]"
 _SEQUENCE = rb"(?:" + _TWO_OR_THREE + rb"|" + _FOUR_OF_TEXT + rb")"
-SEQUENCE = re.compile(_SEQUENCE)
-_VALID = re.compile(rb"(?:[\x00-\x7f]++|" + _TWO_OR_THREE + rb"|" + _FOUR + rb")*+")
-_ODD = re.compile(
+SEQUENCE = expression(_SEQUENCE)
+_VALID = expression(rb"(?:[\x00-\x7f]++|" + _TWO_OR_THREE + rb"|" + _FOUR + rb")*+")
+_ODD = expression(
     rb"(\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]|\xed[\xa0-\xbf][\x80-\xbf]|\xc0\x80)"
 )
-_LINE = re.compile(rb"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
-_HIGH = re.compile(rb"([\x80-\xff]+)")
-_LONG_SEQUENCE = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}|\xf0[\x80-\xbf]{3}")
-_SECOND_BYTES = re.compile(rb"[\x40-\x7e]*")  # of Shift_JIS, GBK and Big5
-_CUT_TAIL = re.compile(
+_LINE = expression(rb"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
+_HIGH = expression(rb"([\x80-\xff]+)")
+_LONG_SEQUENCE = expression(rb"[\xe0-\xef][\x80-\xbf]{2}|\xf0[\x80-\xbf]{3}")
+_SECOND_BYTES = expression(rb"[\x40-\x7e]*")  # of Shift_JIS, GBK and Big5
+_CUT_TAIL = expression(
     rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})(?=[\r\n]*\Z)"
 )
-_CUT_HEAD = re.compile(rb"[\x80-\xbf]{1,3}")
+_CUT_HEAD = expression(rb"[\x80-\xbf]{1,3}")
 
 
 def runs(data: bytes) -> Iterator[Run]:

@@ -4,11 +4,12 @@ spelled. Values and arithmetic; all offsets are code points.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from enum import Enum, auto
 from typing import NamedTuple, Protocol
+
+from normalizer.expression import expression
 
 Change = tuple[int, int, str]  #: start, end, what stands there instead
 
@@ -168,7 +169,7 @@ def made(text: str, changes: Iterable[Change]) -> str:
     return "".join((*pieces, text[done:]))
 
 
-_HIDDEN = re.compile(r"\\[uUx0-9N]|&[#A-Za-z]")
+_HIDDEN = expression(r"\\[uUx0-9N]|&[#A-Za-z]")
 
 
 def may_hold_more_than_ascii(text: str) -> bool:

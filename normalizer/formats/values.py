@@ -17,10 +17,11 @@ from itertools import groupby
 from typing import NamedTuple, TypeVar
 
 from normalizer.edit import Edit
+from normalizer.expression import expression
 from normalizer.formats.segment import Change, Decoded, Segment, Unit, made, spread
 
 #: What is no text wherever it stands: addresses, and what a template engine reads.
-_BARRIER = re.compile(
+_BARRIER = expression(
     r"""(?:\b[a-z][a-z0-9+.-]{1,20}://|\bwww\.|\bmailto:)
         (?:[^\s"'<>“”‘’«»„‚()\[\]{}—…]|’(?=\w)|\([^\s()]{0,50}\))++
     |\{\{[^{}]{0,500}\}\}|\{%[^%]{0,500}%\}|\{\#[^\#]{0,500}\#\}
@@ -258,7 +259,7 @@ def hidden(source: str, segments: Iterable[Segment]) -> str:
     return "".join((*pieces, source[done:]))
 
 
-_LINE = re.compile("[^\r\n]+")
+_LINE = expression("[^\r\n]+")
 _LETTERS = "xxxxxxxxx "  #: no word is long, for patterns that are slow in long ones
 
 

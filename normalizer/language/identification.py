@@ -9,7 +9,6 @@ letters of a reading belong together, and to the words around them. The tables a
 from __future__ import annotations
 
 import json
-import re
 import struct
 import zlib
 from collections import Counter
@@ -19,6 +18,7 @@ from operator import add
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from normalizer.expression import expression
 from normalizer.language.fuse import Filter, Layout
 from normalizer.language.ngrams import BIT, fold
 
@@ -27,7 +27,7 @@ COMMONEST = 30  #: words of a language that speak twice for it
 STRANGE = 14 * BIT  #: what a letter that a language has not speaks against it
 SPOKEN = 2  #: common words by which a line speaks a language
 ORDINARY = 10 * BIT  #: what a letter costs at most that is an ordinary one of a language
-WORDS = re.compile(r"[^\W\d_]+")
+WORDS = expression(r"[^\W\d_]+")
 
 
 class Languages(NamedTuple):

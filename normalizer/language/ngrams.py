@@ -18,6 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from normalizer.expression import expression
 from normalizer.language import scripts
 from normalizer.language.fuse import MASK, Filter, Layout
 
@@ -33,9 +34,9 @@ FALL = [
 ]
 A, B, C, D = 0x2545F4914F6CDD1, 0x9E3779B97F4A7C1, 0x5851F42D4C957F3, 0xD1342543DE82EF9
 TWIN = 0x3C6EF372FE94F82  #: makes another key of a key
-BREAK = re.compile("[ \t\r\n]+")  #: tokens end here; a no-break space is part of its token
+BREAK = expression("[ \t\r\n]+")  #: tokens end here; a no-break space is part of its token
 
-_REPEATED = re.compile(r"(.)\1{2,}", re.DOTALL)
+_REPEATED = expression(r"(.)\1{2,}", re.DOTALL)
 
 UPPER, LOWER, CASELESS, NUMBER, SIGN = 1, 2, 3, 4, 5
 

@@ -5,7 +5,6 @@ The editor has the bytes: encoding, byte order mark and line endings are its own
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,13 +14,14 @@ from normalizer.codes import is_shown_only
 from normalizer.config import Config, Finder
 from normalizer.conventions import ignored_by_convention
 from normalizer.edit import Edit
+from normalizer.expression import expression
 from normalizer.files import Found
 from normalizer.passes import LINE_ENDING
 from normalizer.profile import Profile
 from normalizer.result import composed
 
 _OF_BYTES = {ENCODING, BYTE_ORDER_MARK}
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_LONE_SURROGATE = expression("[\ud800-\udfff]")
 
 
 class Finding(NamedTuple):

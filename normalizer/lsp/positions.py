@@ -7,12 +7,13 @@ agreed on; where they have not, in UTF-16 code units.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from enum import StrEnum
 from typing import NamedTuple
 
-_LINE_END = re.compile("\r\n?|\n")
+from normalizer.expression import expression
+
+_LINE_END = expression("\r\n?|\n")
 
 
 class Units(StrEnum):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from normalizer.expression import expression
 from normalizer.language import identification as languages
 from normalizer.language import scripts as characters
 from normalizer.language.ngrams import BIT
 
 MIXED = 20 * BIT  #: what speaks against a reading that mixes scripts within a word
 
-_APOSTROPHE = re.compile(r"(?<=\w)’(?=\w)")
+_APOSTROPHE = expression(r"(?<=\w)’(?=\w)")
 
 
 def is_regular(token: str) -> bool:
@@ -47,7 +47,7 @@ def is_strange(token: str, after: str) -> bool:
 
 
 #: A single letter that is no initial.
-_LONE_LETTER = re.compile(r"(?<!\w)[^\W\d_](?![\w.])")
+_LONE_LETTER = expression(r"(?<!\w)[^\W\d_](?![\w.])")
 
 
 def has_lone_letter(after: str) -> bool:

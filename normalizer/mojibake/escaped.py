@@ -6,8 +6,8 @@ Only the references that are part of the damage are replaced; all others stay as
 from __future__ import annotations
 
 import html
-import re
 
+from normalizer.expression import expression
 from normalizer.language.ngrams import BIT
 from normalizer.mojibake.judge import AT_WORK, SETTLED, Found, Reading
 from normalizer.mojibake.losses import Loss
@@ -17,12 +17,12 @@ from normalizer.posterior.candidates.utf8 import undo_sequences
 from normalizer.posterior.chains import SINGLE_BYTE, Chain
 
 #: A reference to a character beyond ASCII.
-_REFERENCE = re.compile(
+_REFERENCE = expression(
     r"&(?!amp;|lt;|gt;|quot;|apos;)(?:#[0-9]{3,5}|#[xX][0-9a-fA-F]{2,4}|[A-Za-z]{2,8}[0-9]{0,2});"
 )
 LONGEST = 8000  #: code points of a token that is looked into
-RUN = re.compile(f"{_REFERENCE.pattern}(?:{_REFERENCE.pattern})+")
-_TOKEN = re.compile(r"[^ \t\r\n]+")
+RUN = expression(f"{_REFERENCE.pattern}(?:{_REFERENCE.pattern})+")
+_TOKEN = expression(r"[^ \t\r\n]+")
 
 
 WRITTEN = Loss("written as character references", "")

@@ -9,6 +9,7 @@ from functools import cache, cached_property, partial
 from itertools import islice
 from typing import NamedTuple
 
+from normalizer.expression import expression
 from normalizer.language import scripts as characters
 from normalizer.language.ngrams import BIT
 from normalizer.mojibake.doubts import (
@@ -338,7 +339,7 @@ class Judge:
 
 
 #: Letters and marks of other scripts.
-_BEYOND_LATIN = re.compile("[^\x00-\u036f\u1e00-\u2bff\ufb00-\ufb06\ufffd]")
+_BEYOND_LATIN = expression("[^\x00-\u036f\u1e00-\u2bff\ufb00-\ufb06\ufffd]")
 
 
 def _scripts(text: str, accident: Chain | None) -> set[str]:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from normalizer.expression import expression
 from normalizer.language.ngrams import BIT, START, Costs, fold
 from normalizer.language.scripts import mixes_scripts
 from normalizer.mojibake import escaped
@@ -53,12 +54,12 @@ _RARE = frozenset("\xa0\u2001\u200d\u200f\u2010")
 _TRIMMED = (b"\xc2", b"\xc3")  #: leads of the no-break space and of the "à" that ends many words
 _ALTERED = 1 << ALTERED
 
-_TOKEN = re.compile("[^ \t\r\n]+")
-_BEYOND_LATIN_1 = re.compile("[^\x00-\xff\ufffd-\U0010ffff]")
-_REST = re.compile("[^ \t\r\n]*")
+_TOKEN = expression("[^ \t\r\n]+")
+_BEYOND_LATIN_1 = expression("[^\x00-\xff\ufffd-\U0010ffff]")
+_REST = expression("[^ \t\r\n]*")
 #: Signs that stand where sequences go on, without those that right words end with.
 _SIGNS = "\x80-\xa7\xa9\xaa\xac-\xaf\xb1-\xb6\xb8-\xba\xbc-\xbf€‚ƒ„†‡ˆ‰Š‹ŒŽ˜š›œžŸ—"
-_TRACE = re.compile(
+_TRACE = expression(
     f"[Â-Ôâ\ufffd{_SIGNS}](?:"
     f"(?<=[à-æè-ëîïðñøù][{_SIGNS}])"  # a lead in lower case
     "|(?<=[ÃÂ])(?![^\x00-@\\[-\x7f])|(?<=[ÐÑÎÏ])(?= )|(?<=[a-zß-ÿ][Â-Ô])"
@@ -267,9 +268,9 @@ def find(line: str, readings: list[Found], evidence: Evidence, reader: Reader) -
 
 #: Letters of few languages (but not that of Azerbaijani). A single one may as well be a capital at
 #: a word's end.
-_PHONETIC = re.compile("[\u0250-\u0258\u025a-\u02af]")
+_PHONETIC = expression("[\u0250-\u0258\u025a-\u02af]")
 #: What is left of a sequence that lost bytes; question marks in the place of East Asian characters.
-_LEFT = re.compile("[^\x00-\x7f]\ufffd|\ufffd[^\x00-\x7f]|[^\x00-\x9f][\x80-\x84\x86-\x9f]")
+_LEFT = expression("[^\x00-\x7f]\ufffd|\ufffd[^\x00-\x7f]|[^\x00-\x9f][\x80-\x84\x86-\x9f]")
 _LEFT_EAST_ASIAN = f"{EAST_ASIAN_TEXT}\\?[^\\x00-\\x7f]|\\?{EAST_ASIAN_TEXT}"
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from normalizer.expression import expression
 from normalizer.language import identification as languages
 from normalizer.language.ngrams import BIT, Costs
 from normalizer.mojibake.evidence import Tally
@@ -14,7 +14,7 @@ from normalizer.posterior.chains import EAST_ASIAN, Chain, DecodingError, undo
 
 #: Typographic signs where they properly touch a word; what stands between is weighed as words of
 #: its own.
-_SIGN = re.compile(
+_SIGN = expression(
     r"[\u00a0\u202f–—·]|[“‘«](?=[^\W_])|^»|(?<![ÂÃÄÅ])…|[•](?=\w)"
     r"|(?<=[\w.,;:!?…)])(?:(?<![ÂÃÄÅĂ])[”’»«“]|[”’»«“](?![^\W_]))"
     r"|(?<=[^\W_])[†‡‚](?=[\s.,;:)]|$)|(?<=[^\W_])[®™©°](?![^\W\d_])|(?<![^\W\d_])[√∆∂∑](?=[^\W_])"
@@ -22,7 +22,7 @@ _SIGN = re.compile(
 )
 #: A single East Asian character glued to Latin letters.
 _EAST_ASIAN = "[^\x00-\u10ff\U00010000-\U0010ffff]"
-_LONE = re.compile(f"(?<!{_EAST_ASIAN}){_EAST_ASIAN}(?!{_EAST_ASIAN})")
+_LONE = expression(f"(?<!{_EAST_ASIAN}){_EAST_ASIAN}(?!{_EAST_ASIAN})")
 _SIGN_COST = 7 * BIT
 _TYPOGRAPHIC = frozenset("\u00a0´·«»–—‘’“”„•…")  #: what right text is full of
 PROMISING = 12  #: layers for whose readings the language is asked

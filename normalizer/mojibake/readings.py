@@ -3,9 +3,9 @@ here."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from normalizer.expression import expression
 from normalizer.mojibake.priors import prior
 from normalizer.posterior.candidates.utf8 import (
     encodings_by_character,
@@ -16,12 +16,12 @@ from normalizer.posterior.candidates.utf8 import (
 )
 from normalizer.posterior.chains import LEGACY_ERRORS, SINGLE_BYTE, Chain, DecodingError
 
-TOKEN = re.compile(r"[^ \t\r\n]*[^\x00-\x7f \t\r\n][^ \t\r\n]*")
+TOKEN = expression(r"[^ \t\r\n]*[^\x00-\x7f \t\r\n][^ \t\r\n]*")
 DEPTH = 4  #: layers that are looked through
 CHAINS = 8  #: chains kept for one reading
 
 #: A letter of another script than the Latin, of those that were written in single bytes.
-_OTHER_SCRIPT = re.compile("[\u0370-\u0481\u048a-\u052f\u05d0-\u05ea\u0621-\u064a]")
+_OTHER_SCRIPT = expression("[\u0370-\u0481\u048a-\u052f\u05d0-\u05ea\u0621-\u064a]")
 _ENCODINGS = tuple(SINGLE_BYTE.values())
 _HIGH = encodings_by_character(0x80, 0xFF)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from normalizer.edit import Edit
+from normalizer.expression import expression
 from normalizer.mojibake import lossy
 from normalizer.mojibake.evidence import Evidence
 from normalizer.mojibake.gather import survey
@@ -26,7 +26,7 @@ from normalizer.posterior.chains import describe
 RULE = "mojibake"
 SUGGEST = 0.5  #: the confidence from which on a repair is at least suggested
 SHORT = 1000  #: code points up to which a text is asked as one whether it looks familiar
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_NOT_ASCII = expression(r"[^\x00-\x7f]+")
 
 
 class Repairs(NamedTuple):

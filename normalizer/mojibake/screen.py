@@ -19,6 +19,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from normalizer.expression import expression
 from normalizer.language import identification as languages
 from normalizer.language.ngrams import BIT, Costs
 from normalizer.mojibake.sieve import LATIN, OTHER, Sieve
@@ -121,15 +122,15 @@ def _other() -> tuple[re.Pattern[str], ...]:
 
 
 #: Two or more character references in a row: misread UTF-8 may have been escaped.
-ESCAPED = re.compile(
+ESCAPED = expression(
     r"&(?!amp;|lt;|gt;|quot;|apos;)(?:#[0-9]{3,5}|#[xX][0-9a-fA-F]{2,4}|[A-Za-z]{2,8}[0-9]{0,2});&[#A-Za-z][0-9A-Za-z]{1,8};"
 )
 #: Encodings that UTF-8 cannot have been misread in without making a line suspicious.
 SCREENED = frozenset(("cp1252", "latin-1", "iso8859-15"))
 EAST_ASIAN_TEXT = f"[{_EAST_ASIAN}]"
-_FOREIGN_LETTER = re.compile(f"[{_FOREIGN}]")  #: which a sieve lets through
+_FOREIGN_LETTER = expression(f"[{_FOREIGN}]")  #: which a sieve lets through
 #: An accented letter, with the characters before and after it as the group.
-_ACCENTED = re.compile("[\u00b5-\u024f\u1e00-\u1eff](?=.(?<=(...)))", re.DOTALL)
+_ACCENTED = expression("[\u00b5-\u024f\u1e00-\u1eff](?=.(?<=(...)))", re.DOTALL)
 UNLIKELY = 6 * BIT  #: an unknown word that costs so much a code point is no familiar one
 _SAMPLE = 2000  #: code points that tell what a text is mostly written in
 _CHUNK = 1 << 16  #: code points
@@ -343,7 +344,7 @@ _BEHIND_ER_ES = "ЂЃѓЉЊЌЋЏђљњќћџЎўЈҐЁЄЇІіґёєјЅѕї"
 _SIGNS_OF_TEXT = "¡-©ª-¬®-¶¸-º¼-¿Φ†ˆ‰‚„‹≥≤≠√‡ƒ˘ˇ˚˛˝˙–—•…\xa0€"
 _BOXES = "┌-╬"
 #: What hardly stands where it stands in right text: what is matched, and what must be around it.
-_OUT_OF_PLACE = re.compile(
+_OUT_OF_PLACE = expression(
     f"[À-ÞŠŽŒŸŐŰŤŞİĄĘŁŚŻⁿ{_SIGNS_OF_TEXT}{_BEHIND_ER_ES}{_BOXES}](?:"
     "(?<=[a-z][À-ÞŠŽŒŸŐŰŤŞİĄĘŁŚŻΦⁿ])(?=[a-z]|$)"  # a capital inside a word
     # a sign at the end of a word, or on its own
@@ -357,12 +358,12 @@ _OUT_OF_PLACE = re.compile(
     # letters of languages that do not go together; pieces of boxes that do not make one
     f"|(?<=[{_BEFORE_RUSSIAN}])(?=[а-я]*[ъыэщйяюь])|(?<=([{_BOXES}]))(?!\\1)[{_BOXES}])"
 )
-_ACCENTED_LETTER = re.compile("[\u00b5-\u024f\u1e00-\u1eff]")
-_NO_LETTER = re.compile("[^a-z\u00b5-\u024f\u1e00-\u1eff]")
+_ACCENTED_LETTER = expression("[\u00b5-\u024f\u1e00-\u1eff]")
+_NO_LETTER = expression("[^a-z\u00b5-\u024f\u1e00-\u1eff]")
 #: What is neither letter nor sign of ordinary prose.
-_SIGN = re.compile("[^\x00-\x7f‘’“”–—…\\w]|[ªºµ¹²³¼-¾]")
-_WORD = re.compile("[a-z\u00b5-\u024f\u1e00-\u1eff]+")
-_BEYOND_LATIN = re.compile("[^\x00-\u036f\u1e00-\u2bff\U00010000-\U0010ffff]")
-_FEW_FOREIGN = re.compile(f"(?<![{_FOREIGN}])[{_FOREIGN}]{{1,3}}(?![{_FOREIGN}])")
-_CYRILLIC_LETTER = re.compile("[а-яА-ЯЁёЂ-џ]")
-_CHINESE = re.compile("[\u3041-\u30fe\u4e00-\u9fff]")
+_SIGN = expression("[^\x00-\x7f‘’“”–—…\\w]|[ªºµ¹²³¼-¾]")
+_WORD = expression("[a-z\u00b5-\u024f\u1e00-\u1eff]+")
+_BEYOND_LATIN = expression("[^\x00-\u036f\u1e00-\u2bff\U00010000-\U0010ffff]")
+_FEW_FOREIGN = expression(f"(?<![{_FOREIGN}])[{_FOREIGN}]{{1,3}}(?![{_FOREIGN}])")
+_CYRILLIC_LETTER = expression("[а-яА-ЯЁёЂ-џ]")
+_CHINESE = expression("[\u3041-\u30fe\u4e00-\u9fff]")

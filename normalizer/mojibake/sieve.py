@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from normalizer.expression import expression
+
 Spans = set[tuple[int, int]]
 Trace = tuple[int, re.Pattern[bytes]]  #: a pattern after the byte that it begins with
 
@@ -69,7 +71,7 @@ def _add_line(found: Spans, data: bytes, at: int) -> int:
 
 def _traces(*patterns: bytes) -> tuple[Trace, ...]:
     """Each begins with the byte it hangs on, as two hexadecimal digits."""
-    return tuple((int(pattern[2:4], 16), re.compile(pattern, re.DOTALL)) for pattern in patterns)
+    return tuple((int(pattern[2:4], 16), expression(pattern, re.DOTALL)) for pattern in patterns)
 
 
 #: The bytes of Latin letters, of punctuation and signs.

@@ -13,6 +13,7 @@ from collections.abc import Sequence, Set
 from itertools import pairwise
 from typing import NamedTuple
 
+from normalizer.expression import expression
 from normalizer.language import identification, scripts
 from normalizer.language.ngrams import BIT
 from normalizer.posterior.candidates import utf8
@@ -28,11 +29,11 @@ _COMMON = frozenset(("cp1250", "cp1251", "cp1254", "mac-roman", "cp437", "cp850"
 _LATIN = frozenset(
     ("cp1250", "iso8859-2", "cp1252", "latin-1", "cp1254", "iso8859-9", "cp1257", "cp1258")
 )
-_C1 = re.compile("[\x80-\x9f]")
+_C1 = expression("[\x80-\x9f]")
 _SEVERAL_TOKENS = 2  #: others that are evidence where one is not
 _LONE_CODE_POINTS = 2  #: of a token that is no evidence by itself
 _ORDINARY_BITS = 4.5  #: what a character of ordinary text costs at most, in most languages
-_ENCODINGS = re.compile(
+_ENCODINGS = expression(
     r"utf-?8|latin-?1|iso-?8859|(?:cp|windows-?)125\d|mojibake|encod|codific|kodier|charset|unicode"
     r"|replace|garbled|\\x[0-9a-f]{2}",
     re.IGNORECASE,

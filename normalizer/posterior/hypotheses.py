@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
+from normalizer.expression import expression
 from normalizer.language import identification, scripts
 from normalizer.posterior import features
 from normalizer.posterior.candidates import legacy
@@ -22,7 +22,7 @@ _TELLING_TOKENS = 200  #: of a line tell what undoing a legacy error does to it
 
 _LAST_OF_TWO_BYTES = "\u07ff"  #: in UTF-8
 _LONE_CHARACTERS = 2  #: East Asian ones that are no evidence by themselves
-_EAST_ASIAN = re.compile("[\u2e80-\ud7ff\uf900-\uffdc]")
+_EAST_ASIAN = expression("[\u2e80-\ud7ff\uf900-\uffdc]")
 
 _COMMONNESS = {codec: number for number, codec in enumerate(SINGLE_BYTE)}
 

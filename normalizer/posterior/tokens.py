@@ -6,12 +6,13 @@ search is linear, also in lines without blanks.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+
+from normalizer.expression import expression
 
 _LONGEST_CODE_POINTS = 64  #: of plain ASCII that belong to a token on either side, or within
 _WORD = "0-9A-Za-z_"
-_CORE = re.compile(
+_CORE = expression(
     rf"[^\x00-\x7f]+(?:[{_WORD}]{{1,{_LONGEST_CODE_POINTS}}}[^\x00-\x7f]+)*+"
     rf"[{_WORD}]{{0,{_LONGEST_CODE_POINTS}}}"
 )

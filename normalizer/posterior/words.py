@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
+from normalizer.expression import expression
 from normalizer.language import identification
 from normalizer.language.ngrams import BIT, Costs
 
 #: Symbols of typography where right text has them beside words.
-_SYMBOL = re.compile("[\u00a0\u202f–—·…•«»‘’“”„‹›†‡°®™©´]+")
+_SYMBOL = expression("[\u00a0\u202f–—·…•«»‘’“”„‹›†‡°®™©´]+")
 _SYMBOL_BITS = 7
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from enum import Enum
 from typing import NamedTuple
 
+from normalizer.expression import expression
+
 _RESET = "\x1b[0m"
-_PAINT = re.compile("\x1b\\[[0-9;]*m")
+_PAINT = expression("\x1b\\[[0-9;]*m")
 
 
 class Paint(Enum):

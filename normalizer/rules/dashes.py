@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
+from normalizer.expression import expression
 from normalizer.passes import places
 from normalizer.rule import Context, Exceptions, Rule, Table, matches, shown
 from normalizer.rules.east_asian import east_asian_places, is_east_asian, line_around
@@ -30,10 +31,10 @@ _DASHES = frozenset(_ASCII)
 
 # What a Markdown reader takes for list marks and quote marks before a line's text.
 _ORDERED = r"[0-9]{1,9}[.)](?=[ \t])"
-_BEFORE_ITEM = re.compile(rf"(?:[ \t>]|[*+-](?=[ \t])|{_ORDERED})*+\Z")
-_ONLY_DASHES = re.compile(rf"(?:[{_DASH} \t>|:+*=_-]|{_ORDERED})++\Z")
-_COMMENT_BEGINS = re.compile(f"<![{_DASH}-]?\\Z")
-_TO_ARROW = re.compile(f"[{_DASH}-]{{0,4}}>")
+_BEFORE_ITEM = expression(rf"(?:[ \t>]|[*+-](?=[ \t])|{_ORDERED})*+\Z")
+_ONLY_DASHES = expression(rf"(?:[{_DASH} \t>|:+*=_-]|{_ORDERED})++\Z")
+_COMMENT_BEGINS = expression(f"<![{_DASH}-]?\\Z")
+_TO_ARROW = expression(f"[{_DASH}-]{{0,4}}>")
 _LINE_HEAD = 200  #: code points: no list marker stands deeper in a line
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from normalizer.expression import expression
 from normalizer.passes import places
 
 # Han, kana and bopomofo. Not Hangul: Korean writes straight marks and hyphens too.
@@ -13,7 +13,7 @@ HAN_OR_KANA = (
     "\u3005-\u3007\u3041-\u30ff\u3105-\u312f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\U00020000-\U0003ffff"
 )
-_FIRST = re.compile(f"[{HAN_OR_KANA}]")
+_FIRST = expression(f"[{HAN_OR_KANA}]")
 _LETTERS_FOR_ONE = 3  #: Latin letters that say as much as one character of these scripts
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from normalizer.expression import expression
 from normalizer.rule import Context, Pattern, Rule, shown
 
 # A reference, after any number of escaped ampersands: &amp;amp;lt; is < escaped three times.
@@ -12,8 +13,8 @@ _REFERENCE = (
     r"([A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});"
 )
 _LONGEST = 33  #: code points
-_UNFINISHED = re.compile("&#?[A-Za-z0-9]*\\Z")
-_MARKUP = re.compile(r"<[A-Za-z/!?]")
+_UNFINISHED = expression("&#?[A-Za-z0-9]*\\Z")
+_MARKUP = expression(r"<[A-Za-z/!?]")
 
 
 def has_markup(text: str) -> bool:

@@ -9,6 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from normalizer.edit import Edit
+from normalizer.expression import expression
 from normalizer.passes import Pass, Splice
 from normalizer.rule import Context, Pattern, Rule, Safety, run_of, shown
 from normalizer.rules.markdown import is_at_head
@@ -231,7 +232,7 @@ variation_selector = Rule(
 )
 
 _TAGS = "\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"
-_FLAG = re.compile("[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f")
+_FLAG = expression("[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f")
 
 
 def _tags(match: re.Match[str], context: Context) -> str:

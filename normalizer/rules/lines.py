@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Set
 from typing import NamedTuple
 
+from normalizer.expression import expression
 from normalizer.passes import LineEndings, Pass, runs
 from normalizer.rule import Change, Context, Pattern, Rule, Scan, Table, shown
 
@@ -48,7 +48,7 @@ _BLANKS = " \t\u00a0\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)
 
 
 #: The end of a line that ends in a blank: line ends are found faster than blanks.
-_AFTER_BLANK = re.compile(f"\n(?<=[{_BLANKS}]\n)")
+_AFTER_BLANK = expression(f"\n(?<=[{_BLANKS}]\n)")
 
 
 def _trailing(text: str, context: Context) -> Iterator[Change]:
@@ -93,7 +93,7 @@ def _is_hard_break(text: str, start: int, end: int) -> bool:
     return _HAS_TEXT.match(text, end + 1) is not None
 
 
-_HAS_TEXT = re.compile("[ \t]*+[^ \t\n]")
+_HAS_TEXT = expression("[ \t]*+[^ \t\n]")
 
 
 trailing_blank = Rule(

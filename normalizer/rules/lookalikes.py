@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from heapq import merge
 
+from normalizer.expression import expression
 from normalizer.passes import places
 from normalizer.rule import Change, Context, Rule, Safety, Scan, shown
 from normalizer.rules.lookalike_letters import LATIN
 
 _FOREIGN = "".join(LATIN)
-_WORD = re.compile(rf"[A-Za-z\u00c0-\u024f{_FOREIGN}]{{1,100}}")
-_LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
-_LETTERS = re.compile(r"[^\W\d_]+")
+_WORD = expression(rf"[A-Za-z\u00c0-\u024f{_FOREIGN}]{{1,100}}")
+_LATIN_LETTER = expression("[A-Za-z\u00c0-\u024f]")
+_LETTERS = expression(r"[^\W\d_]+")
 _REACH_CODE_POINTS = 100  #: no longer word is looked at
 
 

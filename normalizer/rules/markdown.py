@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from normalizer.expression import expression
 
-_HEAD = re.compile(r"(?:[\s*+>#=_|:-]|[0-9]{1,9}[.)])*+")
+_HEAD = expression(r"(?:[\s*+>#=_|:-]|[0-9]{1,9}[.)])*+")
 _REACH = 200  #: code points: no list mark stands deeper in a line
 
 

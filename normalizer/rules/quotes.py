@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from normalizer.expression import expression
 from normalizer.rule import Change, Context, Exceptions, Pattern, Rule, Safety, Scan, Table, shown
 from normalizer.rules.east_asian import east_asian_places
 from normalizer.rules.quotation_marks import MARKS
@@ -82,11 +83,11 @@ guillemet = Rule(
 
 
 _LETTER = r"[^\W\d_]"
-_PRIME_APOSTROPHE = re.compile(
+_PRIME_APOSTROPHE = expression(
     rf"(?:(?<={_LETTER}{_LETTER})|(?<=\bI))′(?=(?:t|s|d|m|ll|re|ve)\b)"
     rf"|(?<=\b[lLdDcCsSmMtTnNjJ])′(?={_LETTER}{{3}})"
 )
-_PRIME_PAIR = re.compile(
+_PRIME_PAIR = expression(
     r"(?:(?<=[\s(\[{])|^)(?:([″‶])(?=\w)[^″‶\n]{1,500}?(?<=[^\W\d]|[.,;:!?…])(″)"
     r"|([′‵])(?=\w)[^′‵\n]{1,500}?(?<=[^\W\d]|[.,;:!?…])(′))(?!\w)",
     re.MULTILINE,
@@ -144,8 +145,8 @@ accent_as_apostrophe = Rule(
 )
 
 
-_LINE_END = re.compile("[\n\r\u2028\u2029]")
-_NEXT_LINE = re.compile("[\n\r\u2028\u2029]+([^\n\r\u2028\u2029]{0,200})")
+_LINE_END = expression("[\n\r\u2028\u2029]")
+_NEXT_LINE = expression("[\n\r\u2028\u2029]+([^\n\r\u2028\u2029]{0,200})")
 
 
 def _unbalanced(text: str, context: Context) -> Iterator[Change]:
@@ -220,7 +221,7 @@ def _marks(locale: str | None) -> tuple[str, str, str, str]:
     return outer, outer_end, inner, inner_end
 
 
-_OPENS = re.compile(r"(?:^|(?<=[\s(\[{<«„“‘‚—–/-]))(['\"])(?=[^\s])")
+_OPENS = expression(r"(?:^|(?<=[\s(\[{<«„“‘‚—–/-]))(['\"])(?=[^\s])")
 
 
 def _doubles(line: str, marks: tuple[str, str, str, str]) -> Iterable[tuple[int, str]]:

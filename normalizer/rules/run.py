@@ -6,13 +6,13 @@ says which of the rules' characters it holds, and only the rules they trigger ar
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence, Set
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from normalizer.edit import Edit
+from normalizer.expression import expression
 from normalizer.passes import Pass
 from normalizer.rule import Context, Rule
 from normalizer.rules.catalogue import ALL_RULES
@@ -126,7 +126,7 @@ def normalize_text(text: str, codes: tuple[str, ...], context: Context) -> str:
     return apply_rules(text, codes, context).text
 
 
-_FORMULA = re.compile(r"[=+@\t\r]|-(?![0-9.,]+%?\Z)")
+_FORMULA = expression(r"[=+@\t\r]|-(?![0-9.,]+%?\Z)")
 
 
 def _is_safe_cell(before: str, after: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
+from normalizer.expression import expression
 from normalizer.passes import PIECE_CODE_POINTS
 
 _SHORT = 1000  #: code points; above, filtering bytes is faster than a search
@@ -17,7 +18,7 @@ _SAMPLE = 4000  #: code points that tell whether filtering leaves little
 _DEAR = 40  #: times as much as filtering a byte costs what is left
 _FEW = 1000  #: one character in so many is found one by one
 _CONTINUING = frozenset(range(0x80, 0xC0))  #: the bytes after the first of a character in UTF-8
-_RANGE = re.compile("(.)-(.)|(.)", re.DOTALL)
+_RANGE = expression("(.)-(.)|(.)", re.DOTALL)
 
 
 def ranges(wanted: str) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+from normalizer.expression import expression
 from normalizer.passes import places
 from normalizer.rule import Context, Exceptions, Rule, Table, shown
 from normalizer.rules.markdown import is_at_head
@@ -23,7 +24,7 @@ _TYPOGRAPHIC = {
 }
 _TABLES = {"ascii": _ALL, "typographic": _TYPOGRAPHIC, "keep": {}}
 _MONGOLIAN = "[\u1800-\u18af]"
-_TAIL = re.compile(r"[^\S\n]{0,200}(?:\n|\Z)")
+_TAIL = expression(r"[^\S\n]{0,200}(?:\n|\Z)")
 _REACH = 50  #: code points: how far a run of ideographic spaces is looked through
 
 

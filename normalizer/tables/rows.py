@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
+from normalizer.expression import expression
 from normalizer.formats.finders.tables import delimiter_of, is_safe_cell
 from normalizer.formats.segment import Change, Style, made
 from normalizer.formats.styles.backslash import JSON
@@ -16,7 +17,7 @@ from normalizer.formats.styles.quoting import cell_style
 
 _MARK = b"\xef\xbb\xbf"
 _LONGEST_OPEN_CELL_BYTES = 1 << 24  #: in which a quotation mark that opens is looked for its end
-_BLANK = re.compile(r"[ \t\r\n]*")
+_BLANK = expression(r"[ \t\r\n]*")
 _decode = json.JSONDecoder().raw_decode
 
 
@@ -247,7 +248,7 @@ def may_stand(before: str, after: str, rows: RowFormat) -> bool:
     return not isinstance(rows, Delimited) or is_safe_cell(before, after)
 
 
-_OPEN = re.compile(rb'"[^"]*+(?:""[^"]*+)*+')
+_OPEN = expression(rb'"[^"]*+(?:""[^"]*+)*+')
 
 
 def _cells(delimiter: str) -> re.Pattern[bytes]:

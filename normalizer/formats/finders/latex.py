@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from normalizer.expression import expression
 from normalizer.formats.finders.markdown import PROSE
 from normalizer.formats.segment import Place, Segment
 
-_NO_TEXT = re.compile(
+_NO_TEXT = expression(
     r"""\\begin\{(?P<name>verbatim|lstlisting|minted|equation|align|displaymath|math|tikzpicture)
         (?P<star>\*?)\}.*?(?:\\end\{(?P=name)(?P=star)\}|\Z)
     |\\(?:verb|lstinline)\*?(?P<mark>[^\sA-Za-z*]).*?(?:(?P=mark)|$)

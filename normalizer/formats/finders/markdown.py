@@ -9,21 +9,22 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
+from normalizer.expression import expression
 from normalizer.formats.segment import Place, Segment
 from normalizer.formats.styles.units import UnitStyle, as_it_is, itself
 
 PROSE = UnitStyle("prose", None, as_it_is, itself)
 
-_FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n.*?^(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.S | re.M)
+_FRONT_MATTER = expression(r"\A(---|\+\+\+)[ \t]*\n.*?^(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.S | re.M)
 #: A destination may hold parentheses in pairs; what is longer is none.
-_INLINE = re.compile(
+_INLINE = expression(
     r"""\](?:\((?:[^()\n\\]|\\.|\([^()\n]{0,200}\)|\n(?!\n)){0,2000}\)|\[[^\[\]\n]{0,999}\])
     |<[A-Za-z/!?][^<>]{0,2000}>
     |\{[%\#][^}]{0,500}[%\#]\}
     |^\[[^\]\n]{1,999}\]:[^\n]*+""",
     re.VERBOSE | re.MULTILINE,
 )
-_BACKTICKS = re.compile(r"(?<!\\)`+|(?<=\\)``+")
+_BACKTICKS = expression(r"(?<!\\)`+|(?<=\\)``+")
 
 
 @cache
@@ -77,9 +78,9 @@ def prose_blocks(text: str) -> Iterator[tuple[int, int]]:
     yield from _blank_lines(text, code, len(text))
 
 
-_LINE_END = re.compile("\r\n?|\n")
+_LINE_END = expression("\r\n?|\n")
 _CODE = {"fence", "code_block", "html_block"}
-_BLANK = re.compile("^[ \t]+$", re.MULTILINE)
+_BLANK = expression("^[ \t]+$", re.MULTILINE)
 
 
 def _blank_lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

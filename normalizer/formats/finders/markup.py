@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from normalizer.expression import expression
 from normalizer.formats.segment import Place, Segment, may_hold_more_than_ascii
 from normalizer.formats.styles import markup
 
@@ -30,13 +31,13 @@ READ_ATTRIBUTES = frozenset(
     )
 )  # fmt: skip
 #: Attributes of XML that programs read.
-CODE_ATTRIBUTES = re.compile(
+CODE_ATTRIBUTES = expression(
     r"(?:.*:)?(?:id|idref|ref|name|key|class|style|type|href|src|uri|url|lang|d|path|points"
     r"|transform|font-family|xmlns|schemalocation|select|match|test|encoding|version)|xmlns:.*",
     re.IGNORECASE,
 )
 #: Kinds of ``<meta>`` whose content people read.
-READ_META = re.compile(
+READ_META = expression(
     r"""\b(?:name|property)\s*=\s*["']?(?:description|author|keywords|title|abstract|subject"""
     r"""|application-name|(?:og|twitter):(?:title|description|site_name|image:alt))\b""",
     re.IGNORECASE,
@@ -49,16 +50,16 @@ _CDATA = r"<!\[CDATA\[(?P<cdata>.*?)(?:\]\]>|\Z)"
 _DOCTYPE = r"""<!(?:[^<>\["']|"[^"]*+"|'[^']*+'|\[(?:[^\]"']|"[^"]*+"|'[^']*+')*+\])*+(?:>|\Z)?"""
 _TEXT = r"(?P<text>(?:[^<]|<(?![A-Za-z_:/!?%]))++)"
 
-_HTML = re.compile(
+_HTML = expression(
     rf"{_COMMENT}|{_CDATA}|{_INSTRUCTION}|{_DOCTYPE}"
     rf"|(?P<verbatim><(?P<name>{'|'.join(VERBATIM)})\b(?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*+"
     rf"(?:/>|>.*?(?:</(?P=name)\s*>|\Z)|\Z)?)|(?P<tag>{_TAG})|{_TEXT}|<",
     re.DOTALL | re.IGNORECASE,
 )
-_XML = re.compile(
+_XML = expression(
     rf"{_COMMENT}|{_CDATA}|{_INSTRUCTION}|{_DOCTYPE}|(?P<tag>{_TAG})|{_TEXT}|<", re.DOTALL
 )
-_ATTRIBUTE = re.compile(
+_ATTRIBUTE = expression(
     r"""(?P<name>[^\s"'<>/=]+)\s*+=\s*+(?P<value>"[^"]*+"|'[^']*+'|[^\s"'<>=`]++)"""
 )
 
@@ -83,7 +84,7 @@ def html_texts(text: str) -> Iterator[Segment]:
             yield Segment(*match.span("comment"), Place.COMMENT, markup.COMMENT)
 
 
-_NAME = re.compile("</?([A-Za-z0-9]+)")
+_NAME = expression("</?([A-Za-z0-9]+)")
 
 
 def _is_prose(comment: str) -> bool:

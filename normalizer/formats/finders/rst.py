@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from normalizer.expression import expression
 from normalizer.formats.finders.markdown import PROSE
 from normalizer.formats.segment import Place, Segment
 
@@ -15,12 +16,12 @@ _READ = (
     "admonition|attention|caution|danger|error|hint|important|note|tip|warning|seealso|topic"
     "|sidebar|versionadded|versionchanged|deprecated|epigraph|highlights|pull-quote|container|todo"
 )
-_EXPLICIT = re.compile(r"\.\.(?:\s|$)")
-_READ_DIRECTIVE = re.compile(rf"\.\.\s+(?:{_READ})::")
-_GRID = re.compile(r"[+|]")
-_RULED = re.compile(r"=+(?: +=+)+$")  #: above, below and within a simple table
+_EXPLICIT = expression(r"\.\.(?:\s|$)")
+_READ_DIRECTIVE = expression(rf"\.\.\s+(?:{_READ})::")
+_GRID = expression(r"[+|]")
+_RULED = expression(r"=+(?: +=+)+$")  #: above, below and within a simple table
 _ROLE = r":[\w:.+-]{1,60}:"
-_INLINE = re.compile(
+_INLINE = expression(
     rf"``(?:[^`]|`(?!`)){{1,500}}``|(?:{_ROLE})?`[^`]{{1,500}}`(?:_{{1,2}}|{_ROLE})?"
     r"|\|[^|\s][^|\n]{0,100}\||\[[^\[\]\n]{1,100}\]_|(?<![\w-])[\w-]{1,100}_(?!\w)"
 )

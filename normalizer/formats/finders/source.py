@@ -12,18 +12,19 @@ import tokenize
 from collections.abc import Callable, Iterator
 from functools import cache
 
+from normalizer.expression import expression
 from normalizer.formats.segment import Place, Segment, Style
 from normalizer.formats.styles.units import UnitStyle, as_it_is, itself
 
-LINE_COMMENT = UnitStyle("comment", None, as_it_is, itself, forbidden=re.compile("[\n\r\f\v]"))
+LINE_COMMENT = UnitStyle("comment", None, as_it_is, itself, forbidden=expression("[\n\r\f\v]"))
 BLOCK_COMMENT = UnitStyle(
-    "comment", None, as_it_is, itself, forbidden=re.compile(r"\*/|/\*|\*\)|--\]|-\}|\]\]")
+    "comment", None, as_it_is, itself, forbidden=expression(r"\*/|/\*|\*\)|--\]|-\}|\]\]")
 )
 DOCSTRING = UnitStyle(
-    "docstring", re.compile(r"\\.", re.S), as_it_is, itself, forbidden=re.compile("[\"'\\\\]")
+    "docstring", expression(r"\\.", re.S), as_it_is, itself, forbidden=expression("[\"'\\\\]")
 )
-_MAGIC = re.compile(r"#!|#[ \t]*(?:-\*-|vim?:)|#[^\n]*coding[:=]")
-_LITERAL = re.compile(r"([A-Za-z]*)(\"{3}|'{3}|\"|')")
+_MAGIC = expression(r"#!|#[ \t]*(?:-\*-|vim?:)|#[^\n]*coding[:=]")
+_LITERAL = expression(r"([A-Za-z]*)(\"{3}|'{3}|\"|')")
 
 
 def python_texts(text: str) -> Iterator[Segment]:

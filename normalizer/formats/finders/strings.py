@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from normalizer.expression import expression
 from normalizer.formats.segment import Place, Segment, Style, may_hold_more_than_ascii
 from normalizer.formats.styles import backslash, markup, quoting
 
-JSON_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"(\s*+:)?|\Z)', re.DOTALL)
+JSON_STRING = expression(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"(\s*+:)?|\Z)', re.DOTALL)
 
 
 def json_values(text: str) -> Iterator[Segment]:
@@ -26,7 +27,7 @@ def json_values(text: str) -> Iterator[Segment]:
             yield Segment(match.start(), match.end(), Place.VALUE, backslash.JSON)
 
 
-_TOML = re.compile(
+_TOML = expression(
     r"""(?P<comment>\#[^\n]*+)
     |(?P<basic_lines>\"{3}(?:[^"\\]|\\.|"(?!""))*+(?:\"{3,5}|\Z))
     |(?P<literal_lines>'{3}(?:[^']|'(?!''))*+(?:'{3,5}|\Z))
@@ -43,7 +44,7 @@ _TOML_STYLES: dict[str, Style] = {
     "basic": backslash.TOML_BASIC,
     "literal": quoting.TOML_LITERAL,
 }
-_TOML_KEY = re.compile(r"[ \t]*[=.]")
+_TOML_KEY = expression(r"[ \t]*[=.]")
 
 
 def toml_values(text: str) -> Iterator[Segment]:
@@ -66,7 +67,7 @@ def _is_closed(raw: str) -> bool:
     return len(raw) > 1 and raw[-1] == raw[0]
 
 
-_INI = re.compile(r"^(?P<head>[^\[;#\s=:][^=:\n]*+[=:])?[ \t]*+(?P<value>[^\n]*+)", re.MULTILINE)
+_INI = expression(r"^(?P<head>[^\[;#\s=:][^=:\n]*+[=:])?[ \t]*+(?P<value>[^\n]*+)", re.MULTILINE)
 
 
 def ini_values(text: str) -> Iterator[Segment]:
@@ -86,7 +87,7 @@ def ini_values(text: str) -> Iterator[Segment]:
             yield Segment(start, start + len(value), Place.VALUE, quoting.LINE)
 
 
-_PROPERTY = re.compile(
+_PROPERTY = expression(
     r"""^[ \t\f]*+(?:[\#!][^\n\r]*+
     |(?P<key>(?:[^\s\\=:]|\\.)++)(?:[ \t\f]*+[=:]|[ \t\f])[ \t\f]*+
     (?P<value>(?:[^\\\n\r]|\\(?:\r\n|.))*+))""",
@@ -101,7 +102,7 @@ def property_values(text: str) -> Iterator[Segment]:
             yield Segment(*match.span("value"), Place.VALUE, backslash.PROPERTIES)
 
 
-_ENV = re.compile(
+_ENV = expression(
     r"""^[ \t]*+(?:export[ \t]++)?+[A-Za-z_][A-Za-z0-9_.]*+[ \t]*+=[ \t]*+
     (?:(?P<double>"(?:[^"\\]|\\.)*+(?:"|\Z))|(?P<single>'[^'\n]*+')|(?P<bare>[^\s'"\#][^\n\#]*+))""",
     re.MULTILINE | re.DOTALL | re.VERBOSE,
@@ -123,7 +124,7 @@ def env_values(text: str) -> Iterator[Segment]:
             yield Segment(start, start + len(raw), Place.VALUE, _ENV_STYLES[kind])
 
 
-_PO = re.compile(
+_PO = expression(
     r"""^(?P<word>msgctxt|msgid|msgid_plural|msgstr(?:\[[0-9]+\])?)[ \t]*+
     (?P<text>"(?:[^"\\\n]|\\[^\n])*+"(?:[ \t]*+\r?\n[ \t]*+"(?:[^"\\\n]|\\[^\n])*+")*+)""",
     re.MULTILINE | re.VERBOSE,
@@ -141,7 +142,7 @@ def po_translations(text: str) -> Iterator[Segment]:
             yield Segment(*match.span("text"), Place.VALUE, backslash.GETTEXT)
 
 
-_CUE = re.compile(r"^[^\n]*?-->[^\n]*+\n(?P<text>(?:[^\n]*[^\s][^\n]*(?:\n|\Z))*+)", re.MULTILINE)
+_CUE = expression(r"^[^\n]*?-->[^\n]*+\n(?P<text>(?:[^\n]*[^\s][^\n]*(?:\n|\Z))*+)", re.MULTILINE)
 
 
 def cues(text: str) -> Iterator[Segment]:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache, partial
 
+from normalizer.expression import expression
 from normalizer.formats.segment import Place, Segment
 from normalizer.formats.styles.quoting import cell_style
 
@@ -65,7 +66,7 @@ def cells(text: str, delimiter: str | None = None) -> Iterator[Segment]:
 
 tab_cells = partial(cells, delimiter="\t")
 
-_FORMULA = re.compile(r"[=+@\t\r]|-(?![0-9.,]+%?\Z)")
+_FORMULA = expression(r"[=+@\t\r]|-(?![0-9.,]+%?\Z)")
 
 
 def is_safe_cell(before: str, after: str) -> bool:

@@ -6,11 +6,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from normalizer.expression import expression
 from normalizer.formats.readers.events import Event, Fits, Text
 
-_MARKS = re.compile(r"(``|\*\*|[*`_|\\\[\]<>]|::|:[\w-]+:)")
-_BEGINS = re.compile(r"(?:[-*+•‣⁃](?:\s|$)|(?:[0-9]+|#|[A-Za-z])[.)](?:\s|$)|\.\.(?:\s|$)|[|:>])")
-_UNDERLINE = re.compile(r"([^\w\s])\1*$")
+_MARKS = expression(r"(``|\*\*|[*`_|\\\[\]<>]|::|:[\w-]+:)")
+_BEGINS = expression(r"(?:[-*+•‣⁃](?:\s|$)|(?:[0-9]+|#|[A-Za-z])[.)](?:\s|$)|\.\.(?:\s|$)|[|:>])")
+_UNDERLINE = expression(r"([^\w\s])\1*$")
 
 
 def rst_events(text: str) -> Iterator[Event]:
@@ -35,7 +36,7 @@ def _columns(line: str) -> int:
     return len(line) + wide - sum(map(bool, map(unicodedata.combining, line)))
 
 
-_COMMAND = re.compile(r"(\\(?:[A-Za-z@]+|.)|[{}$&#^_~%\[\]])", re.DOTALL)
+_COMMAND = expression(r"(\\(?:[A-Za-z@]+|.)|[{}$&#^_~%\[\]])", re.DOTALL)
 
 
 def latex_events(text: str) -> Iterator[Event]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from normalizer.expression import expression
 from normalizer.formats.readers.events import Event, Text
 
 
@@ -68,7 +68,7 @@ def scalars(text: str) -> Iterator[Scalar]:
             yield Scalar(start, end, event.value, style, is_key)
 
 
-_PROPERTIES = re.compile(r"(?:[&!][^\s]*\s+)*")
+_PROPERTIES = expression(r"(?:[&!][^\s]*\s+)*")
 
 
 def _past_properties(text: str, start: int, end: int) -> int:

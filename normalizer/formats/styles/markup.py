@@ -7,14 +7,15 @@ from functools import cache
 from html import unescape
 from html.entities import codepoint2name
 
+from normalizer.expression import expression
 from normalizer.formats.styles.units import Read, UnitStyle, Write, as_it_is, itself
 
 _NAMED = r"[A-Za-z][A-Za-z0-9]{0,31};"
 _NUMBER = r"#(?:[xX][0-9A-Fa-f]{1,6}|[0-9]{1,7});"
 _XML_NAMES = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"', "&apos;": "'"}
 #: The end of a reference in HTML may be missing; so it is for 106 old names.
-_HTML_UNIT = re.compile(f"&(?:{_NAMED}|{_NUMBER}?|[A-Za-z]{{2,6}}(?![A-Za-z0-9=;]))")
-_XML_UNIT = re.compile(f"&(?:[A-Za-z_][^\\s;&<]{{0,63}};|{_NUMBER})")
+_HTML_UNIT = expression(f"&(?:{_NAMED}|{_NUMBER}?|[A-Za-z]{{2,6}}(?![A-Za-z0-9=;]))")
+_XML_UNIT = expression(f"&(?:[A-Za-z_][^\\s;&<]{{0,63}};|{_NUMBER})")
 
 
 def _read_xml(match: re.Match[str]) -> str | None:
@@ -84,22 +85,22 @@ XML_ATTRIBUTE = {
     '"': markup_style(False, '<>&"\t\n\r', 1),
     "'": markup_style(False, "<>&'\t\n\r", 1),
 }
-CDATA = UnitStyle("CDATA section", None, as_it_is, itself, forbidden=re.compile("]]>"))
+CDATA = UnitStyle("CDATA section", None, as_it_is, itself, forbidden=expression("]]>"))
 #: Two hyphens, or one at the end, are an error in XML and may end the comment in HTML.
 COMMENT = UnitStyle(
-    "comment", None, as_it_is, itself, forbidden=re.compile(r"-(?=-)|-\Z|\A>|\A-|>(?<=->)")
+    "comment", None, as_it_is, itself, forbidden=expression(r"-(?=-)|-\Z|\A>|\A-|>(?<=->)")
 )
 #: Tags and placeholders within a text that has no escapes.
 SUBTITLE = UnitStyle(
     "subtitle",
-    re.compile(r"<[^<>\n]{1,200}>|\{\\[^{}\n]{1,200}\}"),
+    expression(r"<[^<>\n]{1,200}>|\{\\[^{}\n]{1,200}\}"),
     as_it_is,
     itself,
-    forbidden=re.compile(r"-->|\n[ \t]*\r?(?=\n)|\A\s*\n|\n\s*\Z"),
+    forbidden=expression(r"-->|\n[ \t]*\r?(?=\n)|\A\s*\n|\n\s*\Z"),
 )
 VTT = UnitStyle(
     "WebVTT text",
-    re.compile(r"<[^<>\n]{1,200}>|&(?:amp|lt|gt|nbsp|lrm|rlm);"),
+    expression(r"<[^<>\n]{1,200}>|&(?:amp|lt|gt|nbsp|lrm|rlm);"),
     lambda match: None if match.group()[0] == "<" else unescape(match.group()),
     lambda text, instead_of: "".join(_escaped(char, "<>&") or char for char in text),
     forbidden=SUBTITLE.forbidden,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from normalizer.expression import expression
 from normalizer.formats.segment import Change, Decoded, Spelled, Unit, made
 from normalizer.formats.styles.backslash import ENV_DOUBLE, FOLD, TOML_BASIC, folded
 from normalizer.formats.styles.units import UnitStyle, Write, as_it_is, itself, spelled
@@ -30,7 +31,7 @@ def doubled_style(name: str, mark: str, folds: bool = False) -> UnitStyle:
     return UnitStyle(name, re.compile(pattern), read, write, 1, 1)
 
 
-_ONE_LINE = re.compile("[^\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]*")
+_ONE_LINE = expression("[^\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]*")
 
 
 class BareStyle(NamedTuple):
@@ -63,7 +64,7 @@ class BareStyle(NamedTuple):
         return requoted(raw, found, self.mark, (0, len(raw)), self.write)
 
 
-_BARE_FOLDED = UnitStyle("folded", re.compile(FOLD), lambda match: folded(match.group()), itself)
+_BARE_FOLDED = UnitStyle("folded", expression(FOLD), lambda match: folded(match.group()), itself)
 
 
 def requoted(
@@ -111,9 +112,9 @@ def cell_style(delimiter: str) -> BareStyle:
 
 
 YAML_SINGLE = doubled_style("YAML single-quoted scalar", "'", folds=True)
-_YAML_HEAD = re.compile("[-?:,\\[\\]{}#&*!|>'\"%@`=~<.0-9+ \t]|\\Z")
-_YAML_INSIDE = re.compile(":(?=[\\s,\\[\\]{}]|\\Z)|(?<=\\s)#|[\\[\\]{},]|\\s\\Z")
-_YAML_WORD = re.compile("(?:y|n|yes|no|on|off|true|false|null|nan|inf)", re.IGNORECASE)
+_YAML_HEAD = expression("[-?:,\\[\\]{}#&*!|>'\"%@`=~<.0-9+ \t]|\\Z")
+_YAML_INSIDE = expression(":(?=[\\s,\\[\\]{}]|\\Z)|(?<=\\s)#|[\\[\\]{},]|\\s\\Z")
+_YAML_WORD = expression("(?:y|n|yes|no|on|off|true|false|null|nan|inf)", re.IGNORECASE)
 
 
 def _yaml_plain_holds(before: str, after: str) -> bool:
@@ -154,7 +155,7 @@ class LiteralStyle(NamedTuple):
         return requoted(raw, found, '"', (1, len(raw) - 1), TOML_BASIC.write)
 
 
-_LITERAL = re.compile("[^'\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]*")
+_LITERAL = expression("[^'\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]*")
 TOML_LITERAL = LiteralStyle()
 TOML_LITERAL_LINES = UnitStyle(
     "TOML multi-line literal string",
@@ -163,7 +164,7 @@ TOML_LITERAL_LINES = UnitStyle(
     itself,
     3,
     3,
-    re.compile("'(?='')|[\x00-\x08]"),
+    expression("'(?='')|[\x00-\x08]"),
 )
 
 
@@ -173,7 +174,7 @@ def _env_holds(before: str, after: str) -> bool:
 
 ENV_BARE = BareStyle("bare value", '"', ENV_DOUBLE, ENV_DOUBLE.write, _env_holds)
 ENV_SINGLE = UnitStyle(
-    "value in single quotes", None, as_it_is, itself, 1, 1, re.compile("['\n\r]")
+    "value in single quotes", None, as_it_is, itself, 1, 1, expression("['\n\r]")
 )
 
 
@@ -260,5 +261,5 @@ LINE = UnitStyle(
     None,
     as_it_is,
     itself,
-    forbidden=re.compile("[\n\r]|[ \t](?=[;#])|\\A[ \t;#]|[ \t]\\Z"),
+    forbidden=expression("[\n\r]|[ \t](?=[;#])|\\A[ \t;#]|[ \t]\\Z"),
 )

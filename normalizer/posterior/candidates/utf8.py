@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from normalizer.expression import expression
 from normalizer.posterior.chains import (
     EARLIER_ERRORS,
     MULTI_BYTE,
@@ -18,8 +19,8 @@ DEEPEST = 4  #: decoding errors in a row that are looked for
 MOST_CHAINS = 8  #: that are kept for one text
 
 _COMMONEST = DecodingError("utf-8", "cp1252")
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
-_EAST_ASIAN = re.compile("[^\x00-\u10ff\U00010000-\U0001ffff\U00040000-\U0010ffff]")
+_NOT_ASCII = expression(r"[^\x00-\x7f]+")
+_EAST_ASIAN = expression("[^\x00-\u10ff\U00010000-\U0001ffff\U00040000-\U0010ffff]")
 _ENCODINGS = tuple(SINGLE_BYTE.values())
 _ERRORS = tuple(DecodingError("utf-8", encoding.codec) for encoding in _ENCODINGS)
 
