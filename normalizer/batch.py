@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from normalizer import files
-from normalizer.changelog import ChangeLog, Record
+from normalizer import compression, files
+from normalizer.changelog import ChangeLog, Packed, Record
 from normalizer.decoding import BinaryError
 from normalizer.document import ByteForm
 from normalizer.escape import shortened
@@ -72,7 +72,7 @@ class Outcome(NamedTuple):
     """What came of one file.
 
     ``name`` is for people, ``reason`` says why a file was skipped or failed. ``raw`` and ``data``
-    are the bytes before and after, ``source`` and ``text`` the same as text; ``records`` are the
+    are the bytes before and after, ``source`` and ``text`` the text in them; ``records`` are the
     changes and ``suggestions`` what was not changed, both with their places in the original. Of a
     long file there are no texts, and the same changes are one record with their number: what else
     there is to know is ``streamed``.
@@ -141,7 +141,11 @@ class _Batch:
     def outcomes(self, work: Iterable[Task]) -> Iterator[Outcome]:
         for found, settings in work:
             size = files.size_of(found.path) if not (found.failure or found.skip) else 0
-            if self._ways.blocks and size >= LONG_BYTES:
+            if (
+                self._ways.blocks
+                and size >= LONG_BYTES
+                and not compression.codec_of(found.path.name)
+            ):
                 yield from self._all()  # the order is that of the files
                 yield treat_long(found, settings, self._workers.map, self._ways.scratch)
             elif self._is_done_here(size):
@@ -211,8 +215,10 @@ def treat_file(found: Found, settings: Settings) -> Outcome:
     if found.skip:
         return outcome._replace(status="skipped", reason=found.skip)
     try:
-        data = files.read(found.path)
-    except FileError as error:
+        data = compression.read(found.path)
+    except BinaryError as error:
+        return outcome._replace(status="skipped", reason=str(error))
+    except (FileError, compression.CompressionError) as error:
         return outcome.failed(str(error))
     except MemoryError:
         return outcome.failed("is too large for this machine's memory")
@@ -224,13 +230,24 @@ def treat(data: bytes, outcome: Outcome, settings: Settings, filename: str | Non
     outcome = outcome._replace(raw=data, data=data)
 
     def cleaned() -> Outcome:
-        if is_log(data) or is_log_of_rows(data):
+        opened = compression.opened(data, filename)
+        if is_log(opened.data) or is_log_of_rows(opened.data):
             return outcome._replace(status="skipped", reason="is a change log of textmend")
-        profile = settings.choose(filename, data)
-        result = clean(data, profile, filename, settings.encoding)
-        return _verified(result, outcome, settings, filename)
+        profile = settings.choose(opened.name, opened.data)
+        result = clean(opened.data, profile, opened.name, settings.encoding)
+        verified = _verified(result, outcome, settings, opened.name)
+        return _packed(verified, opened.codec) if opened.codec else verified
 
     return _guarded(cleaned, outcome)
+
+
+def _packed(outcome: Outcome, codec: compression.Codec) -> Outcome:
+    """What came of a compressed file, from what came of the text in it."""
+    if outcome.status != "changed":
+        return outcome
+    data = compression.packed(outcome.data, codec, outcome.raw)
+    log = outcome.log._replace(packed=Packed(codec.name, outcome.raw))
+    return outcome._replace(data=data, log=log)
 
 
 def treat_long(found: Found, settings: Settings, call: Run, scratch: Scratch | None) -> Outcome:

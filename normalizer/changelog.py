@@ -46,10 +46,21 @@ class BlockLog(NamedTuple):
     passes: tuple[Logged, ...]
 
 
+class Packed(NamedTuple):
+    """That a file is compressed: by which codec, and the original's bytes, as they were.
+
+    What is packed again need not have the same bytes as before, so they are kept.
+    """
+
+    codec: str
+    original: bytes
+
+
 class ChangeLog(NamedTuple):
     """All that was done: the passes on the text and, for a file, how it lay in bytes and lies now.
 
-    A long file was treated in blocks, each with passes of its own: then there are ``blocks``.
+    A long file was treated in blocks, each with passes of its own: then there are ``blocks``. Of a
+    compressed one (``packed``) all of it speaks of the text inside.
 
     >>> from normalizer.passes import Splice
     >>> log = ChangeLog((Splice("dash", (Edit(1, 2, "—", "--", "dash"),)),))
@@ -61,6 +72,7 @@ class ChangeLog(NamedTuple):
     before: ByteForm | None = None
     after: ByteForm | None = None
     blocks: tuple[BlockLog, ...] = ()
+    packed: Packed | None = None
 
     @property
     def size(self) -> int:
@@ -87,6 +99,8 @@ class ChangeLog(NamedTuple):
         """
         if self.before is None or self.after is None:
             raise ValueError("this log is of a text, not of a file's bytes")
+        if self.packed is not None:
+            return self.packed.original
         if not self.blocks:
             return self.before.encode(self.undo(self.after.decode(data)))
         if sum(block.bytes_after for block in self.blocks) != len(data):

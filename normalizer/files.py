@@ -47,6 +47,15 @@ def read(path: Path, most_bytes: int | None = None, follow: bool = True) -> byte
             raise FileError(reason_of(error, "read")) from None
 
 
+def head(path: Path, most_bytes: int) -> bytes:
+    """The first bytes of a regular file. Raises FileError."""
+    with opened(path, os.O_RDONLY) as file:
+        try:
+            return os.read(file, most_bytes)
+        except OSError as error:
+            raise FileError(reason_of(error, "read")) from None
+
+
 def read_from(file: int, most_bytes: int | None = None) -> bytes:
     """What is left of an open file, also where it grows meanwhile: up to ``most_bytes``."""
     pieces = []

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
-from normalizer.changelog import BlockLog, ChangeLog, Record
+from normalizer.changelog import BlockLog, ChangeLog, Packed, Record
 from normalizer.decoding.names import UnknownEncodingError, lookup
 from normalizer.document import ByteForm, Span
 from normalizer.edit import Edit
@@ -131,6 +131,8 @@ def _opened(entry: Entry, records: Iterable[Record]) -> Iterator[str]:
     for which, form in (("before", log.before), ("after", log.after)):
         for span in form.spans:
             yield _line(span=which, **_span_fields(span))
+    if log.packed is not None:
+        yield _line(packed=log.packed.codec, original=_base64(log.packed.original))
     for record in records:
         yield record_line(record, log.passes)
 
@@ -380,6 +382,7 @@ def _entry(header: dict[str, Any], body: list[dict[str, Any]], complete: bool) -
             _form(header["encoding"], header["bom"], spans, "before"),
             _form(header["encoding_after"], header["bom_after"], spans, "after"),
             blocks,
+            next(map(_packed, (record for record in body if "packed" in record)), None),
         )
         path = header["path"]
         if path is not None and not isinstance(path, str):
@@ -410,8 +413,12 @@ def _span_fields(span: Span) -> dict[str, object]:
         "encoding": span.encoding,
     }
     if span.raw is not None:
-        fields["raw"] = base64.b64encode(span.raw).decode("ascii")
+        fields["raw"] = _base64(span.raw)
     return fields
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
 
 
 def record_line(record: Record, passes: tuple[Logged, ...]) -> str:
@@ -473,6 +480,11 @@ def _span(record: dict[str, Any]) -> Span:
     if byte_end < byte_start or (raw is not None and end - start > len(raw)):
         raise ValueError("a span holds more text than bytes")
     return Span(byte_start, byte_end, start, end, _encoding(record["encoding"]), raw)
+
+
+def _packed(record: dict[str, Any]) -> Packed:
+    original = base64.b64decode(_text(record["original"]), validate=True)
+    return Packed(_text(record["packed"]), original)
 
 
 def _blocks(body: list[dict[str, Any]]) -> Iterator[BlockLog]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from normalizer.batch import Outcome
 from normalizer.changelog import ChangeLog
+from normalizer.compression import packed_as
 from normalizer.edit import Edit, apply
 from normalizer.expression import expression
 from normalizer.passes import Splice
@@ -75,8 +76,11 @@ def narrowed(outcome: Outcome, lines: Lines) -> Outcome:
         )
     text = apply(outcome.source, edits)
     after = form.follow(edits)
-    log = ChangeLog((Splice("only-lines", edits),), form, after)
+    packed = outcome.log.packed
+    log = ChangeLog((Splice("only-lines", edits),), form, after, packed=packed)
     data = after.encode(text)
+    if packed is not None:
+        data = packed_as(data, packed)
     if log.restore(data) != outcome.raw:
         return outcome.failed("left as it is, for these lines alone could not be taken back")
     records = tuple(log.records(outcome.source))

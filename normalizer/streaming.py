@@ -128,8 +128,7 @@ class _Reader:
 
 def head_of(path: Path) -> bytes:
     """The first bytes of a file, up to the end of a line. Raises FileError."""
-    with files.opened(path, os.O_RDONLY) as file:
-        head = os.read(file, _HEAD_BYTES)
+    head = files.head(path, _HEAD_BYTES)
     return head[: head.rfind(b"\n") + 1] or head
 
 

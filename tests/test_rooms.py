@@ -38,6 +38,7 @@ ROOMS = (
     {"many"},
     {"columns"},
     {"files", "rights", "locking", "orphans", "runner"},
+    {"compression"},
     {"workers"},
     {"writing"},
     {"tables"},

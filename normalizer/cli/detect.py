@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
-from normalizer import files
+from normalizer import compression
 from normalizer.cli.command import listing_format_option
 from normalizer.cli.options import STDIN, encoding_option, paths_argument
+from normalizer.compression import CompressionError
 from normalizer.config import Finder
 from normalizer.decoding import BinaryError, DecodingError, decode, decode_as
 from normalizer.discovery import discover
@@ -48,7 +49,7 @@ def detect(context: click.Context, paths: tuple[str, ...], encoding: str | None,
 def _found(paths: tuple[str, ...], encoding: str | None) -> Iterator[Found]:
     finder = Finder()
     if STDIN in paths:
-        yield "<stdin>", _decoded(sys.stdin.buffer.read(), encoding)
+        yield "<stdin>", _decoded(sys.stdin.buffer.read(), None, encoding)
     named = [Path(path) for path in paths if path != STDIN]
     for one in discover(named, lambda path, folder: finder.of(path.parent).excludes(path, folder)):
         name = str(one.path)
@@ -56,15 +57,18 @@ def _found(paths: tuple[str, ...], encoding: str | None) -> Iterator[Found]:
             yield name, FileError(one.failure)
         elif not one.skip:
             try:
-                yield name, _decoded(files.read(one.path), encoding)
-            except (FileError, MemoryError) as error:
+                yield name, _decoded(compression.read(one.path), one.path.name, encoding)
+            except BinaryError as error:
+                yield name, error
+            except (FileError, CompressionError, MemoryError) as error:
                 yield name, FileError(str(error) or "is too large for this machine's memory")
 
 
-def _decoded(data: bytes, encoding: str | None) -> Document | Exception:
+def _decoded(data: bytes, name: str | None, encoding: str | None) -> Document | Exception:
     try:
-        return decode_as(data, encoding) if encoding else decode(data)
-    except DecodingError as error:
+        text = compression.opened(data, name).data
+        return decode_as(text, encoding) if encoding else decode(text)
+    except (DecodingError, CompressionError) as error:
         return error
 
 

@@ -1,7 +1,7 @@
 """A unified diff of a file and its clean copy, byte for byte, for ``git apply`` and ``patch``.
 
-Where the bytes are no lines of text (UTF-16 is none, to these programs) it is a binary patch, which
-``git apply`` takes.
+Where the bytes are no lines of text (UTF-16 is none, to these programs, nor is what is compressed)
+it is a binary patch, which ``git apply`` takes.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def patch(outcome: Outcome, folder: str) -> Iterator[bytes]:
     if outcome.status != "changed":
         return
     old_name, new_name = (_name(outcome.name, folder, side) for side in "ab")
-    if b"\0" in outcome.raw or b"\0" in outcome.data:
+    if outcome.log.packed or b"\0" in outcome.raw or b"\0" in outcome.data:
         yield b"diff --git %s %s\n" % (old_name, new_name)
         yield from _binary(outcome.raw, outcome.data)
         return

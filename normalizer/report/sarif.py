@@ -54,7 +54,7 @@ def _result(outcome: Outcome, one: Finding, source: Source) -> dict[str, object]
         "locations": [_location(outcome, region)],
         "rank": round(100 * one.record.confidence, 1),
     }
-    if one.level is Level.CHANGE and not one.is_of_the_file:
+    if one.level is Level.CHANGE and not one.is_of_the_file and not outcome.log.packed:
         result |= _fixes(outcome, one, source)
     return result
 
