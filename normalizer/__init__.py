@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from normalizer.document import Document
     from normalizer.edit import Edit, EditError
     from normalizer.many import gather_many, normalize_many, repair_many
-    from normalizer.mojibake import explain
+    from normalizer.mojibake.explain import explain
     from normalizer.pipeline import clean, normalize, repair, undo
     from normalizer.profile import PROFILES, Profile
     from normalizer.result import CleanResult, Result
@@ -83,7 +83,7 @@ _HOMES = {
     "document": ("Document",),
     "edit": ("Edit", "EditError"),
     "many": ("gather_many", "normalize_many", "repair_many"),
-    "mojibake": ("explain",),
+    "mojibake.explain": ("explain",),
     "pipeline": ("clean", "normalize", "repair", "undo"),
     "profile": ("PROFILES", "Profile"),
     "result": ("CleanResult", "Result"),

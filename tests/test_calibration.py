@@ -12,7 +12,8 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from normalizer.edit import Edit, apply
-from normalizer.mojibake import find_repairs, gather
+from normalizer.mojibake import gather
+from normalizer.mojibake.find import find_repairs
 
 SAMPLE = Path(__file__).parent.parent / "fixtures" / "mojibake" / "calibration.jsonl"
 BOUNDS = (0.999, 0.99, 0.9, 0.5, 0.0)

@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 
 from normalizer.edit import apply
-from normalizer.mojibake import explain, find_repairs, gather, repair
+from normalizer.mojibake import gather, repair
+from normalizer.mojibake.explain import explain
+from normalizer.mojibake.find import find_repairs
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "mojibake"
 TABLES = ("wild", "synthetic", "negative", "lossy", "ftfy")

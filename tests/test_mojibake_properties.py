@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from normalizer import repair
 from normalizer.edit import apply
-from normalizer.mojibake import explain, find_repairs, gather
+from normalizer.mojibake import gather
 from normalizer.mojibake import repair as repaired
+from normalizer.mojibake.explain import explain
+from normalizer.mojibake.find import find_repairs
 from normalizer.mojibake.screen import is_mostly_latin
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "mojibake"

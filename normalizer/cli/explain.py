@@ -10,7 +10,7 @@ import click
 from normalizer.cli.options import STDIN
 from normalizer.decoding import DecodingError, decode
 from normalizer.escape import quoted, visible
-from normalizer.mojibake import explain as explain_text
+from normalizer.mojibake.explain import explain as explain_text
 from normalizer.pipeline import repair
 
 

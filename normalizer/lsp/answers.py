@@ -15,7 +15,7 @@ from normalizer.escape import quoted, visible
 from normalizer.lsp.comments import ignore_comment
 from normalizer.lsp.findings import Finding, Findings
 from normalizer.lsp.positions import Lines, Place, Units
-from normalizer.mojibake import explain
+from normalizer.mojibake.explain import explain
 from normalizer.report.words import counted, describe
 
 SOURCE = "textmend"

@@ -13,28 +13,15 @@ from normalizer.mojibake.judge import AT_WORK, SETTLED, Found, Reading
 from normalizer.mojibake.losses import Loss
 from normalizer.mojibake.priors import prior
 from normalizer.mojibake.reader import Reader
+from normalizer.mojibake.references import REFERENCE, RUN, possible
 from normalizer.posterior.candidates.utf8 import undo_sequences
 from normalizer.posterior.chains import SINGLE_BYTE, Chain
 
-#: A reference to a character beyond ASCII.
-_REFERENCE = expression(
-    r"&(?!amp;|lt;|gt;|quot;|apos;)(?:#[0-9]{3,5}|#[xX][0-9a-fA-F]{2,4}|[A-Za-z]{2,8}[0-9]{0,2});"
-)
 LONGEST = 8000  #: code points of a token that is looked into
-RUN = expression(f"{_REFERENCE.pattern}(?:{_REFERENCE.pattern})+")
 _TOKEN = expression(r"[^ \t\r\n]+")
 
 
 WRITTEN = Loss("written as character references", "")
-
-
-def possible(text: str) -> bool:
-    """Whether ``text`` holds references one after the other.
-
-    >>> possible("f&#195;&#188;r"), possible("A&amp;B &#8211; C")
-    (True, False)
-    """
-    return "&" in text and RUN.search(text) is not None
 
 
 def find(line: str, reader: Reader) -> list[Found]:
@@ -77,13 +64,13 @@ def _undone_in(token: str, chain: Chain, reader: Reader) -> tuple[str, int]:
 
 def _characters(run: str) -> str:
     """The characters of references, one for each; NUL for what is none."""
-    chars = [html.unescape(reference) for reference in _REFERENCE.findall(run)]
+    chars = [html.unescape(reference) for reference in REFERENCE.findall(run)]
     return "".join([char if len(char) == 1 else "\0" for char in chars])
 
 
 def _undone(run: str, chain: Chain) -> str:
     """References with those that are damage undone, the others as they are."""
-    references, text = _REFERENCE.findall(run), _characters(run)
+    references, text = REFERENCE.findall(run), _characters(run)
     parts, at = [], 0
     for match in SINGLE_BYTE[chain[0].wrong].misread_utf8.finditer(text):
         after = match.group()

@@ -4,9 +4,12 @@ be merged."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from normalizer.posterior.chains import Chain, DecodingError
+if TYPE_CHECKING:
+    from normalizer.posterior.chains import Chain, DecodingError
+
+RULE = "mojibake"  #: the code of repairs
 
 
 class Tally(NamedTuple):

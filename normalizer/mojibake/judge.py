@@ -22,12 +22,12 @@ from normalizer.mojibake.doubts import (
     mixes_more,
 )
 from normalizer.mojibake.evidence import Evidence
-from normalizer.mojibake.gather import CLOSELY, explains, is_right_but_for, settled
 from normalizer.mojibake.odds import ACCEPT, everywhere, ranking, score
 from normalizer.mojibake.priors import prior
 from normalizer.mojibake.reader import Reader
 from normalizer.mojibake.readings import TOKEN
 from normalizer.mojibake.screen import EAST_ASIAN_TEXT, SCREENED, is_familiar, suspicion
+from normalizer.mojibake.survey import CLOSELY, explains, is_right_but_for, settled
 from normalizer.posterior.candidates.utf8 import left_over
 from normalizer.posterior.chains import SINGLE_BYTE, Chain, DecodingError, undo_all
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from normalizer.expression import expression
 from normalizer.language.ngrams import BIT, START, Costs, fold
 from normalizer.language.scripts import mixes_scripts
-from normalizer.mojibake import escaped
+from normalizer.mojibake import escaped, references
 from normalizer.mojibake.evidence import Evidence
 from normalizer.mojibake.judge import AT_WORK, SETTLED, UNCERTAIN, Found, Reading
 from normalizer.mojibake.losses import (
@@ -247,12 +247,7 @@ class Candidate(NamedTuple):
 
 def possible(text: str) -> bool:
     """Whether a text shows any trace of such damage."""
-    return _TRACE.search(text) is not None or escaped.possible(text)
-
-
-def possible_ascii(text: str) -> bool:
-    """Whether a text of ASCII alone shows any trace of such damage."""
-    return escaped.possible(text)
+    return _TRACE.search(text) is not None or references.possible(text)
 
 
 def find(line: str, readings: list[Found], evidence: Evidence, reader: Reader) -> list[Found]:
@@ -283,7 +278,7 @@ def _leaves_damage(after: str, found: list[Found]) -> bool:
 
 
 def _found(line: str, readings: list[Found], evidence: Evidence, reader: Reader) -> list[Found]:
-    if escaped.possible(line):
+    if references.possible(line):
         readings = _merged(readings, escaped.find(line, reader))
     if (not readings and not possible(line)) or any(map(_is_legacy, readings)):
         return readings

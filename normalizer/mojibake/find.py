@@ -1,0 +1,150 @@
+"""Find the damage of a text: judge its lines, make edits of what is believed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from normalizer.edit import Edit
+from normalizer.expression import expression
+from normalizer.mojibake import lossy
+from normalizer.mojibake.evidence import RULE, Evidence
+from normalizer.mojibake.guard import Guard
+from normalizer.mojibake.judge import Found, Judge, Reading
+from normalizer.mojibake.reader import Reader
+from normalizer.mojibake.screen import (
+    Span,
+    lines_of,
+    lines_with,
+    suspicious_lines,
+)
+from normalizer.mojibake.survey import survey
+from normalizer.posterior.chains import describe
+
+SUGGEST = 0.5  #: the confidence from which on a repair is at least suggested
+_NOT_ASCII = expression(r"[^\x00-\x7f]+")
+
+
+class Repairs(NamedTuple):
+    """Edits to make, and those that lack evidence (offsets in the text; in order)."""
+
+    edits: tuple[Edit, ...]
+    suggestions: tuple[Edit, ...]
+
+
+def surveyed(text: str) -> Evidence:
+    """What ``text`` says about the accidents it had."""
+    return survey(Reader(), text).evidence
+
+
+def find_repairs(text: str, evidence: Evidence, min_confidence: float = 0.99) -> Repairs:
+    """The edits that undo the damage of ``text``, by the pooled ``evidence`` of the document it is
+    part of.
+
+    >>> find_repairs("ErdoÄŸan", surveyed("ErdoÄŸan")).edits[0].after
+    'ğ'
+    """
+    edits: list[Edit] = []
+    suggestions: list[Edit] = []
+    reader = Reader()
+    for start, end, found in _judged(text, _suspicious(text), Judge(evidence, reader), reader):
+        line = text[start:end]
+        for at, to, reading in found:
+            if reading.confidence >= SUGGEST:
+                wanted = edits if reading.confidence >= min_confidence else suggestions
+                wanted.extend(_edits(start + at, line[at:to], reading))
+    return Repairs(tuple(edits), tuple(suggestions))
+
+
+def found_in(text: str, reader: Reader) -> Iterator[tuple[str, list[Found]]]:
+    """The damaged lines of a text and what was found in each, by its own evidence."""
+    evidence = survey(reader, text).evidence
+    for start, end, found in _judged(text, _suspicious(text), Judge(evidence, reader), reader):
+        believed = [place for place in found if place.reading.confidence >= SUGGEST]
+        if believed:
+            yield text[start:end], believed
+
+
+def _judged(
+    text: str, suspicious: list[Span], judge: Judge, reader: Reader
+) -> Iterator[tuple[int, int, list[Found]]]:
+    """The spans of the lines that deserve a closer look, with what was found in each."""
+    if text.isascii() and not suspicious:
+        return
+    judge.look_through(text)
+    guard = Guard(judge.evidence)
+    for start, end in _worth(text, suspicious, judge):
+        line = text[start:end]
+        found = _found(line, judge, reader)
+        yield start, end, found if judge.wholly(line) is not None else guard.believed(line, found)
+
+
+def _found(line: str, judge: Judge, reader: Reader) -> list[Found]:
+    """The damaged places of a line. Nothing was lost where all of it went through the document's
+    own chain; and what was right in one line of a long text is so in the next."""
+    suspects = judge.suspects(line)
+    if judge.is_acquitted(suspects):
+        return []
+    found = judge.line(line)
+    if not found or judge.undone(line) != _mended(line, found, 0):
+        found = lossy.find(line, found, judge.evidence, reader)
+    if not found:
+        judge.acquit(suspects)
+    return found
+
+
+def _suspicious(text: str) -> list[Span]:
+    """The spans of the lines of ``text`` that deserve a closer look, in order."""
+    return list(suspicious_lines(text))
+
+
+def _worth(text: str, suspicious: list[Span], judge: Judge) -> Iterator[Span]:
+    """The spans of the lines to be judged: the suspicious ones, and others where the document
+    speaks against them."""
+    starts = {start for start, _ in suspicious}
+    if judge.expects_more:
+        for start, end in lines_of(text):
+            if start in starts or judge.expects(text[start:end]):
+                yield start, end
+    elif at_work := judge.at_work:
+        yield from sorted({*lines_with(text, at_work), *suspicious})
+    else:
+        yield from suspicious
+
+
+def _mended(line: str, found: list[Found], min_confidence: float) -> str:
+    believed = [place for place in found if place.reading.confidence >= min_confidence]
+    return lossy.repaired(line, 0, len(line), believed)
+
+
+def _edits(start: int, token: str, reading: Reading) -> Iterator[Edit]:
+    """The edits of one token, one for each run of characters that changed, as short as can be."""
+    before_runs = list(_NOT_ASCII.finditer(token))
+    after_runs = _NOT_ASCII.findall(reading.after)
+    if _NOT_ASCII.split(token) == _NOT_ASCII.split(reading.after):
+        pieces = [
+            (m.start(), m.group(), after) for m, after in zip(before_runs, after_runs, strict=True)
+        ]
+    else:
+        pieces = [(0, token, reading.after)]
+    chain = describe(reading.chain)
+    for at, before, after in pieces:
+        if before != after:
+            head, tail = common_ends(before, after)
+            end = len(before) - tail
+            at += start
+            yield Edit(
+                at + head, at + end, before[head:end], after[head : len(after) - tail], RULE,
+                round(reading.confidence, 4), chain,
+            )  # fmt: skip
+
+
+def common_ends(before: str, after: str) -> tuple[int, int]:
+    """How many code points two texts share at their beginning, and then at their end."""
+    shorter = min(len(before), len(after))
+    head = tail = 0
+    while head < shorter and before[head] == after[head]:
+        head += 1
+    while tail < shorter - head and before[-1 - tail] == after[-1 - tail]:
+        tail += 1
+    return head, tail
