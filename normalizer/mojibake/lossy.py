@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import bisect
 import heapq
+import math
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -42,8 +44,9 @@ LITERAL = 12 * BIT  #: for a character beyond ASCII that stands for itself besid
 TYPOGRAPHIC = 6 * BIT  #: for one that editors put in right and damaged text alike
 RARE = 6 * BIT  #: for a guess at a character that hardly occurs
 LEFT_OVER = 25 * BIT  #: for a U+FFFD that stays
-_REMEMBERED = 256  #: segments whose parses are kept
+_REMEMBERED = 256  #: segments whose parses are kept, and places what may stand there
 LONGEST = 8_000  #: code points of a line that are looked through for losses, not to take forever
+MOST_BROKEN = 1_000  #: sequences of a line that are: each may be any of many characters
 CERTAIN = 0.99  #: the confidence from which on a repair is not doubted
 SURE = 6  #: the margin over the next best reading from which on a reading is certain
 FEW = 8  #: more bytes than that may be missing: then only one at a time, but for punctuation
@@ -68,6 +71,7 @@ _TRACE = expression(
 
 _LENGTH = {**dict.fromkeys(range(0xC2, 0xE0), 2), **dict.fromkeys(range(0xE0, 0xF0), 3)}
 _LENGTH |= dict.fromkeys(range(0xF0, 0xF5), 4)
+_REACH = 6  #: characters from a place on that tell what stands there: a sequence and two more
 
 Context = tuple[int, int, int, int]
 
@@ -101,29 +105,60 @@ class _Front(NamedTuple):
 
 def parses(segment: str, remains: Remains, costs: Costs) -> list[Parse]:
     """The likeliest readings of ``segment``, best first."""
-    fronts: dict[int, dict[str, _Front]] = {0: {"": _Front(0, "", 0, START, ((), ""))}}
+    beams: defaultdict[int, _Beam] = defaultdict(_Beam)
+    beams[0].add(_Front(0, "", 0, START, ((), "")))
+    steps: dict[Context, dict[str, tuple[int, Context]]] = {}  # each worked out once
     for at in range(len(segment)):
-        likeliest = heapq.nsmallest(BEAM, fronts.pop(at, {}).values(), key=_cost)
-        pieces = list(_pieces(segment, at, remains)) if likeliest else []
-        for before in likeliest:
-            for piece in pieces:
-                longer = _extended(before, piece, costs)
-                front = fronts.setdefault(piece.end, {})
-                known = front.get(longer.recent)
-                if known is None or longer.cost < known.cost:
-                    front[longer.recent] = longer
-    last = heapq.nsmallest(BEAM, fronts[len(segment)].values(), key=_cost)
-    return [_ended(front, costs) for front in last]
+        if at not in beams:
+            continue
+        first = max(0, at - 1)
+        pieces = _pieces(segment[first : at + _REACH], at - first, remains)
+        ways = [(piece, beams[first + piece.end]) for piece in pieces]
+        for before in beams.pop(at).likeliest():
+            known = steps.setdefault(before.context, {})
+            for piece, beam in ways:
+                step = known.get(piece.char)
+                if step is None:
+                    step = known[piece.char] = _after(before.context, piece.char, costs)
+                cost = before.cost + step[0] + piece.cost
+                if cost <= beam.bound:
+                    beam.add(_extended(before, piece, cost, step[1]))
+    return [_ended(front, costs) for front in beams[len(segment)].likeliest()]
+
+
+class _Beam:
+    """The likeliest of what the beginning of a segment may have been, up to one place."""
+
+    __slots__ = ("_costs", "_fronts", "bound")
+
+    def __init__(self) -> None:
+        self._fronts: dict[str, _Front] = {}  #: by their last characters
+        self._costs: list[int] = []  #: the least of theirs, as a heap, negative
+        self.bound = math.inf  #: what costs more is none of the likeliest
+
+    def add(self, front: _Front) -> None:
+        known = self._fronts.get(front.recent)
+        if known is None:
+            if len(self._costs) < BEAM:
+                heapq.heappush(self._costs, -front.cost)
+            else:
+                heapq.heappushpop(self._costs, -front.cost)
+            if len(self._costs) == BEAM:
+                self.bound = -self._costs[0]
+        if known is None or front.cost < known.cost:
+            self._fronts[front.recent] = front
+
+    def likeliest(self) -> list[_Front]:
+        return heapq.nsmallest(BEAM, self._fronts.values(), key=_cost)
 
 
 def _cost(front: _Front) -> int:
     return front.cost
 
 
-def _extended(before: _Front, piece: Piece, costs: Costs) -> _Front:
-    cost, context = _after(before.context, ord(fold(piece.char)), costs)
+def _extended(before: _Front, piece: Piece, cost: int, context: Context) -> _Front:
     return _Front(
-        before.cost + cost + piece.cost,
+        cost,
         (before.recent + piece.char)[-RECENT:],
         before.losses | piece.losses,
         context,
@@ -139,31 +174,34 @@ def _ended(front: _Front, costs: Costs) -> Parse:
         path, char = path
         chars.append(char)
     text = "".join(reversed(chars))
-    cost = front.cost + _after(front.context, 32, costs)[0] + costs.case_cost(text)
+    cost = front.cost + _after(front.context, " ", costs)[0] + costs.case_cost(text)
     return Parse(cost, text, front.losses)
 
 
-def _after(context: Context, code: int, costs: Costs) -> tuple[int, Context]:
-    """The cost of a code point after a context, and the context after it; a space starts afresh."""
+def _after(context: Context, char: str, costs: Costs) -> tuple[int, Context]:
+    """The cost of a character after a context, and the context after it; a space starts afresh."""
+    code = ord(fold(char))
     if code not in (32, 0xA0):
         return costs.step(context, code)
     return (0 if context == START else costs.step(context, code)[0]), START
 
 
-def _pieces(segment: str, at: int, remains: Remains) -> Iterator[Piece]:
-    """What may stand at a place: the character itself or a UTF-8 sequence."""
-    char = segment[at]
-    whole = None if remains.lowered else remains.whole.match(segment, at)
+@lru_cache(_REMEMBERED)
+def _pieces(text: str, at: int, remains: Remains) -> tuple[Piece, ...]:
+    """What may stand at a place of a text, of which no more is given than tells: the character
+    itself or a UTF-8 sequence."""
+    char = text[at]
+    whole = None if remains.lowered else remains.whole.match(text, at)
     if whole and (decoded := undo(whole.group(), DecodingError("utf-8", remains.codec))):
-        yield Piece(decoded, whole.end(), 0, 0)
-        return
-    yield Piece(char, at + 1, _literal(char), 0)
+        return (Piece(decoded, whole.end(), 0, 0),)
+    found = [Piece(char, at + 1, _literal(char), 0)]
     if char >= "\x80":
         for lead in remains.bytes.get(char, ()):
             if length := _LENGTH.get(lead.value):
                 losses = 0 if lead.loss is None else 1 << lead.loss
                 head = bytes((lead.value,))
-                yield from _sequences(segment, at + 1, head, length, lead.cost, losses, remains)
+                found += _sequences(text, at + 1, head, length, lead.cost, losses, remains)
+    return tuple(found)
 
 
 def _literal(char: str) -> int:
@@ -285,7 +323,7 @@ def _found(line: str, readings: list[Found], evidence: Evidence, reader: Reader)
     best, found = 0, list[Found]()
     for table in _tables(line, evidence):
         spans = list(_spans(line, table))
-        if sum(end - start for start, end in spans) > LONGEST:
+        if _is_too_much(line, spans, table):
             continue
         segments = [_segment(line, s, e, table, readings, reader) for s, e in spans]
         net, believed = _believed(segments, table, evidence)
@@ -294,6 +332,13 @@ def _found(line: str, readings: list[Found], evidence: Evidence, reader: Reader)
             best, found = net, believed
     merged = _merged(readings, found)
     return merged if all(map(_is_certain, found)) else [_suggested(f) for f in merged]
+
+
+def _is_too_much(line: str, spans: list[tuple[int, int]], table: Remains) -> bool:
+    """Whether to look through some parts of a line would take too long."""
+    if sum(end - start for start, end in spans) > LONGEST:
+        return True
+    return sum(len(table.broken.findall(line, start, end)) for start, end in spans) > MOST_BROKEN
 
 
 def _is_certain(found: Found) -> bool:

@@ -16,7 +16,8 @@ from normalizer.posterior.candidates.utf8 import (
 )
 from normalizer.posterior.chains import LEGACY_ERRORS, SINGLE_BYTE, Chain, DecodingError
 
-TOKEN = expression(r"[^ \t\r\n]*[^\x00-\x7f \t\r\n][^ \t\r\n]*")
+#: What blanks surround, with a character beyond ASCII: begun where it begins, not to be quadratic.
+TOKEN = expression(r"(?<![^ \t\r\n])[\x00-\x08\x0b\x0c\x0e-\x1f!-\x7f]*+[^\x00-\x7f][^ \t\r\n]*+")
 DEPTH = 4  #: layers that are looked through
 CHAINS = 8  #: chains kept for one reading
 
