@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from io import BytesIO
 from typing import NamedTuple
 
 from normalizer.document import ByteForm
@@ -101,26 +102,9 @@ class ChangeLog(NamedTuple):
             raise ValueError("this log is of a text, not of a file's bytes")
         if self.packed is not None:
             return self.packed.original
-        if not self.blocks:
-            return self.before.encode(self.undo(self.after.decode(data)))
-        if sum(block.bytes_after for block in self.blocks) != len(data):
-            raise ValueError("the size is not that of the log")
-        return b"".join(self._restored(data))
-
-    def _restored(self, data: bytes) -> Iterator[bytes]:
-        assert self.before is not None
-        assert self.after is not None
-        before, after = self.before, self.after
-        done = 0
-        for block in self.blocks:
-            piece = data[done : done + block.bytes_after]
-            log = ChangeLog(block.passes, before, after)
-            original = log.restore(piece)
-            if len(original) != block.bytes_before:
-                raise ValueError("the size of a block is not that of the log")
-            yield original
-            done += block.bytes_after
-            before, after = before._replace(bom=b""), after._replace(bom=b"")
+        if self.blocks:
+            return b"".join(restored(self.blocks, self.before, self.after, BytesIO(data).read))
+        return self.before.encode(self.undo(self.after.decode(data)))
 
     def records(self, source: str, begins: Position | None = None) -> Iterator[Record]:
         """The changes pass by pass, each with its place in the original ``source``, or, where that
@@ -154,6 +138,24 @@ class ChangeLog(NamedTuple):
             yield ENCODING, "+".join(read), after.encoding
         if before.bom and not after.bom:
             yield BYTE_ORDER_MARK, "\ufeff", ""
+
+
+def restored(
+    blocks: Iterable[BlockLog], before: ByteForm, after: ByteForm, read: Callable[[int], bytes]
+) -> Iterator[bytes]:
+    """The original of a long file, block by block; ``read`` gives so many bytes more of its copy.
+
+    Raises ValueError where that is not the copy.
+    """
+    for block in blocks:
+        log = ChangeLog(block.passes, before, after)
+        original = log.restore(read(block.bytes_after))
+        if len(original) != block.bytes_before:
+            raise ValueError("the size of a block is not that of the log")
+        yield original
+        before, after = before._replace(bom=b""), after._replace(bom=b"")
+    if read(1):
+        raise ValueError("the size is not that of the log")
 
 
 def _shown(one: Logged, text: str) -> Iterator[tuple[Edit, int]]:

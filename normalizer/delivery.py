@@ -152,7 +152,9 @@ def _data_of(outcome: Outcome) -> bytes | Spooled:
     entry, drafts = outcome.streamed.entry, outcome.streamed.drafts
     digest = Digest(outcome.streamed.size_after, entry.sha256_after)
     changed = outcome.status == "changed" and drafts is not None
-    return Spooled(drafts.copy if changed and drafts else outcome.found.path, digest)
+    if changed and drafts:
+        return Spooled(drafts.copy, digest, is_draft=True)
+    return Spooled(outcome.found.path, digest)
 
 
 def _expected_of(outcome: Outcome) -> bytes | Digest:

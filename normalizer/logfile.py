@@ -11,7 +11,7 @@ import base64
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import chain
 from typing import Any, NamedTuple
 
 from normalizer.changelog import BlockLog, ChangeLog, Packed, Record
@@ -24,7 +24,7 @@ from normalizer.passes import LineEndings, Logged, Splice
 SCHEMA = "textmend-changelog/2"
 _WITHOUT_END = "textmend-changelog/1"  #: groups of this schema end where the next one starts
 
-#: A file's entry in the log; none longer is written, none longer is read.
+#: A file's entry in the log, of a long file that of a block; none longer is written or read.
 MOST_ENTRY_BYTES = 1 << 30
 #: Passes of an entry: each costs an undo a walk over the whole text.
 MOST_PASSES = 2_000
@@ -76,6 +76,7 @@ class Group(NamedTuple):
     sha256_before: str
     sha256_after: str
     problem: str = ""
+    in_blocks: bool = False  #: it is of a long file, and can be read block by block
 
 
 def is_log(data: bytes) -> bool:
@@ -278,15 +279,15 @@ class _Scanner:
         offset, line = self._open
         if self._is_of_old and problem == _BROKE_OFF:
             problem = ""  # of these it is known once they are read
-        if self._size > MOST_ENTRY_BYTES:
+        in_blocks = "blocks" in self._header
+        if self._size > MOST_ENTRY_BYTES and not in_blocks:
             problem = f"it has over {MOST_ENTRY_BYTES} bytes"
         named = (self._header.get(key) for key in ("path", "sha256_before", "sha256_after"))
         path, before, after = (value if isinstance(value, str) else None for value in named)
         if self._is_of_old and path == "-":
             path = None
-        yield Group(
-            offset, self._size, line, path, before or "", after or "", self._problem or problem
-        )
+        problem = self._problem or problem
+        yield Group(offset, self._size, line, path, before or "", after or "", problem, in_blocks)
         self._open = None
 
 
@@ -332,6 +333,33 @@ def parse(lines: Sequence[bytes]) -> Entry:
             break
         body.append(_fields(line, number))
     return _entry(header, body, complete=not problem)
+
+
+def parse_blocks(lines: Iterable[bytes]) -> tuple[ByteForm, ByteForm, Iterator[BlockLog]]:
+    """The entry of a long file, read as it comes: how it lay in bytes, lies now, and its blocks.
+
+    Raises LogError, or ValueError, TypeError and LookupError where it says what no entry can say.
+    """
+    lines = iter(lines)
+    header = _fields(next(lines, b""), 1)
+    forms = (
+        _form(header["encoding"], header["bom"], [], "before"),
+        _form(header["encoding_after"], header["bom_after"], [], "after"),
+    )
+    return *forms, _blocks(_bounded(lines))
+
+
+def _bounded(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
+    """The records of a group behind its header, no block of which may be longer than an entry."""
+    size = 0
+    for number, line in enumerate(lines, 2):
+        if line.startswith((_END, _NOTE)):
+            return
+        record = _fields(line, number)
+        size = len(line) if "block" in record else size + len(line)
+        if size > MOST_ENTRY_BYTES:
+            raise LogError(f"line {number}: a block has over {MOST_ENTRY_BYTES} bytes")
+        yield record
 
 
 def records(lines: Iterable[bytes]) -> Iterator[Record]:
@@ -487,11 +515,19 @@ def _packed(record: dict[str, Any]) -> Packed:
     return Packed(_text(record["packed"]), original)
 
 
-def _blocks(body: list[dict[str, Any]]) -> Iterator[BlockLog]:
-    starts = [index for index, record in enumerate(body) if "block" in record]
-    for start, end in pairwise([*starts, len(body)]):
-        before, after = map(_number, body[start]["bytes"])
-        yield BlockLog(before, after, tuple(_passes(body[start + 1 : end])))
+def _blocks(body: Iterable[dict[str, Any]]) -> Iterator[BlockLog]:
+    sizes: tuple[int, int] | None = None
+    records: list[dict[str, Any]] = []
+    for record in chain(body, ({"block": None, "bytes": (0, 0)},)):
+        if "block" not in record:
+            records.append(record)
+            continue
+        if sizes is not None:
+            yield BlockLog(*sizes, tuple(_passes(records)))
+        before, after = map(_number, record["bytes"])
+        if max(before, after) > MOST_ENTRY_BYTES:
+            raise ValueError("a block is longer than any")
+        sizes, records = (before, after), []
 
 
 def _passes(records: list[dict[str, Any]]) -> Iterator[Logged]:

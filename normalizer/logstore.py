@@ -92,7 +92,9 @@ class LogWriter:
         Raises FileError, and then the log is as it was.
         """
         groups = [
-            _long_group(one) if isinstance(one, BlocksOnRecord) else (_group(*one),)
+            dump_blocks(one.entry, _lines(one.lines))
+            if isinstance(one, BlocksOnRecord)
+            else (_group(*one),)
             for one in entries
         ]
         if not groups:
@@ -151,18 +153,22 @@ class LogReader:
 
     def entry(self, group: Group) -> Entry:
         """The entry of a group. Raises FileError, LogError."""
-        return parse(self._lines(group))
+        return parse(tuple(self.lines(group)))
 
     def records(self, group: Group) -> Iterator[Record]:
         """The changes of a group, as people see them. Raises FileError, LogError."""
-        return records(self._lines(group))
+        return records(self.lines(group))
 
-    def _lines(self, group: Group) -> list[bytes]:
-        if group.size > MOST_ENTRY_BYTES:
+    def lines(self, group: Group) -> Iterator[bytes]:
+        """The lines of a group. Raises FileError, LogError."""
+        if group.size > MOST_ENTRY_BYTES and not group.in_blocks:
             raise LogError(group.problem)
-        with files.opened(self.path, os.O_RDONLY) as file:
-            os.lseek(file, group.offset, os.SEEK_SET)
-            return files.read_from(file, group.size).splitlines(keepends=True)
+        left = group.size
+        with files.opened(self.path, os.O_RDONLY) as file, os.fdopen(os.dup(file), "rb") as stream:
+            stream.seek(group.offset)
+            while line := stream.readline(min(left, MOST_ENTRY_BYTES)):
+                left -= len(line)
+                yield line
 
 
 def _group(entry: Entry, changes: Iterable[Record]) -> bytes:
@@ -170,12 +176,6 @@ def _group(entry: Entry, changes: Iterable[Record]) -> bytes:
     if len(data) > MOST_ENTRY_BYTES:
         raise FileError(f"would need more than {MOST_ENTRY_BYTES:,} bytes for it")
     return data
-
-
-def _long_group(one: BlocksOnRecord) -> Iterator[bytes]:
-    if files.size_of(one.lines) > MOST_ENTRY_BYTES:
-        raise FileError(f"would need more than {MOST_ENTRY_BYTES:,} bytes for it")
-    return dump_blocks(one.entry, _lines(one.lines))
 
 
 def _lines(path: Path) -> Iterator[bytes]:

@@ -7,25 +7,35 @@ not how large they were. One entry that is wrong costs only itself.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
+from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from normalizer import files
+from normalizer.changelog import restored
 from normalizer.discovery import TOOL_FOLDERS
 from normalizer.escape import shortened
 from normalizer.files import FileError
-from normalizer.logfile import Entry, Group, LogError, sha256
+from normalizer.logfile import Entry, Group, LogError, parse_blocks, sha256
 from normalizer.logplace import root_of
 from normalizer.logstore import LogReader
 from normalizer.writing import (
     MOST_GROUPED_BYTES,
     MOST_GROUPED_FILES,
     Draft,
+    Spooled,
     Writer,
+    digest_of,
     discard,
+    remove,
 )
+
+_NOT_THE_COPY = "is not the copy that the log speaks of (its SHA-256 is another); left as it is"
+_ALTERED = "cannot be restored: the log was altered; left as it is"
+_WRONG_IN_A_LOG = (ValueError, TypeError, LookupError, OverflowError)
 
 
 class Restored(NamedTuple):
@@ -87,7 +97,7 @@ def restore_all(
         for target in reversed(list(wanted)):
             found = _found(log, target, root, writer)
             group.append(found)
-            size += len(found.draft.data) if found.draft is not None else 0
+            size += _size_of(found.draft) if found.draft is not None else 0
             if len(group) >= MOST_GROUPED_FILES or size >= MOST_GROUPED_BYTES:
                 yield from _put(group, writer)
                 group, size = [], 0
@@ -104,7 +114,7 @@ def state(target: Target, root: Path | None) -> State:
         return State.UNKNOWN
     try:
         _check_place(target.path, root)
-        digest = sha256(files.read(target.path, follow=False))
+        digest = digest_of(target.path).sha256
     except FileError:
         return State.UNKNOWN
     if digest == target.groups[0].sha256_before:
@@ -115,17 +125,17 @@ def state(target: Target, root: Path | None) -> State:
 def original(data: bytes, entry: Entry) -> bytes:
     """The original of the copy ``data``. Raises FileError where the entry is not of this copy."""
     if sha256(data) != entry.sha256_after:
-        raise FileError(
-            "is not the copy that the log speaks of (its SHA-256 is another); left as it is"
-        )
+        raise FileError(_NOT_THE_COPY)
+    if not entry.complete:
+        raise FileError("cannot be restored: the log breaks off in its entry; left as it is")
     try:
         before = entry.changelog.restore(data)
-    except (ValueError, TypeError, LookupError, OverflowError) as error:  # whatever a log may say
+    except _WRONG_IN_A_LOG as error:
         raise FileError(f"cannot be restored: {shortened(str(error), 120)}") from None
     except MemoryError:
         raise FileError("cannot be restored: it is too large for this machine's memory") from None
     if sha256(before) != entry.sha256_before:
-        raise FileError("cannot be restored: the log was altered; left as it is")
+        raise FileError(_ALTERED)
     return before
 
 
@@ -134,7 +144,14 @@ def original_of_copy(log: LogReader, data: bytes) -> bytes:
     digest = sha256(data)
     for group in reversed(log.groups):
         if not group.problem and (len(log.groups) == 1 or group.sha256_after == digest):
-            return original(data, log.entry(group))
+            if not group.in_blocks:
+                return original(data, log.entry(group))
+            if digest != group.sha256_after:
+                raise FileError(_NOT_THE_COPY)
+            before = b"".join(_of_blocks(log, group, BytesIO(data).read))
+            if sha256(before) != group.sha256_before:
+                raise FileError(_ALTERED)
+            return before
     raise FileError("is not a copy that the log speaks of")
 
 
@@ -152,23 +169,73 @@ def _found(log: LogReader, target: Target, root: Path | None, writer: Writer) ->
         return _Found(Restored("<stdin>", "failed", reason))
     try:
         _check_place(path, root)
-        data = files.read(path, follow=False)
-        before = _original(log, data, target.groups)
-        if before == data:
-            return _Found(Restored(str(path), "unchanged", "is the original already"))
-        draft = writer.draft(path, before, expected=data)
+        long = any(group.in_blocks for group in target.groups)
+        draft = (_draft_of_long if long else _draft)(log, path, target.groups, writer)
     except (FileError, LogError) as error:
         return _Found(Restored(str(path), "failed", str(error)))
+    if draft is None:
+        return _Found(Restored(str(path), "unchanged", "is the original already"))
     return _Found(Restored(str(path), "restored"), draft)
+
+
+def _size_of(draft: Draft) -> int:
+    """How much of it is held."""
+    return len(draft.data) if isinstance(draft.data, bytes) else 0
+
+
+def _draft(log: LogReader, path: Path, groups: Sequence[Group], writer: Writer) -> Draft | None:
+    """The original of a file, to be put; None: it is there already. Raises FileError, LogError."""
+    data = before = files.read(path, follow=False)
+    for group in _way_back(sha256(data), groups):
+        before = original(before, log.entry(group))
+    return writer.draft(path, before, expected=data) if before != data else None
+
+
+def _draft_of_long(
+    log: LogReader, path: Path, groups: Sequence[Group], writer: Writer
+) -> Draft | None:
+    """The same of a file that is too long to hold: step by step through drafts."""
+    now = digest_of(path)
+    source = Spooled(path, now)
+    try:
+        for group in _way_back(now.sha256, groups):
+            made = writer.spool(path, _original_pieces(log, group, source.path))
+            if source.is_draft:
+                remove(source.path)
+            source = made
+            if made.digest.sha256 != group.sha256_before:
+                raise FileError(_ALTERED)
+        return writer.draft(path, source, expected=now) if source.is_draft else None
+    except BaseException:
+        if source.is_draft:
+            remove(source.path)
+        raise
+
+
+def _original_pieces(log: LogReader, group: Group, copy: Path) -> Iterator[bytes]:
+    """What stood in a file before its entry, piece by piece. Raises FileError, LogError."""
+    if not group.in_blocks:
+        yield original(files.read(copy, follow=False), log.entry(group))
+        return
+    with files.opened(copy, os.O_RDONLY, follow=False) as file:
+        yield from _of_blocks(log, group, partial(files.read_from, file))
+
+
+def _of_blocks(log: LogReader, group: Group, read: Callable[[int], bytes]) -> Iterator[bytes]:
+    try:
+        before, after, blocks = parse_blocks(log.lines(group))
+        yield from restored(blocks, before, after, read)
+    except _WRONG_IN_A_LOG as error:
+        raise FileError(f"cannot be restored: {shortened(str(error), 120)}") from None
 
 
 def _put(group: Sequence[_Found], writer: Writer) -> Iterator[Restored]:
     """See the originals onto the disk, side by side, and put them in place."""
     drafts = [found.draft for found in group if found.draft is not None]
     problems = iter(writer.flush(drafts) if drafts else ())
-    for restored, draft in group:
+    for outcome, draft in group:
         if draft is None:
-            yield restored
+            yield outcome
             continue
         problem = next(problems)
         try:
@@ -176,28 +243,24 @@ def _put(group: Sequence[_Found], writer: Writer) -> Iterator[Restored]:
                 discard(draft)
                 raise FileError(problem)
             writer.put(draft)
-            yield restored
+            yield outcome
         except FileError as error:
-            yield Restored(restored.name, "failed", str(error))
+            yield Restored(outcome.name, "failed", str(error))
     writer.sync()
 
 
-def _original(log: LogReader, data: bytes, groups: Sequence[Group]) -> bytes:
-    """The original of the file that holds ``data`` now; that itself, where it is the original."""
-    before = data
-    for group in _chain(sha256(data), groups):
+def _way_back(digest: str, groups: Sequence[Group]) -> list[Group]:
+    """The entries that lead back from the bytes with this digest; none, from the original.
+
+    Raises FileError where they cannot be used, or do not speak of these bytes.
+    """
+    found = _chain(digest, groups)
+    for group in found:
         if group.problem:
             raise FileError(f"cannot be restored: in the log, {group.problem}; left as it is")
-        entry = log.entry(group)
-        if not entry.complete:
-            raise FileError("cannot be restored: the log breaks off in its entry; left as it is")
-        before = original(before, entry)
-    originals = (groups[0].sha256_before, groups[-1].sha256_before)
-    if before == data and sha256(data) not in originals:
-        raise FileError(
-            "is not the copy that the log speaks of (its SHA-256 is another); left as it is"
-        )
-    return before
+    if not found and digest not in (groups[0].sha256_before, groups[-1].sha256_before):
+        raise FileError(_NOT_THE_COPY)
+    return found
 
 
 def _chain(digest: str, groups: Sequence[Group]) -> list[Group]:

@@ -24,7 +24,7 @@ from normalizer.document import ByteForm, Document
 from normalizer.files import FileError
 from normalizer.filewide import Edges
 from normalizer.formats.registry import format_of, left_alone
-from normalizer.logfile import BlocksEntry, block_line, record_line
+from normalizer.logfile import MOST_ENTRY_BYTES, BlocksEntry, block_line, record_line
 from normalizer.pipeline import for_format, form_after
 from normalizer.position import Locator, Position
 from normalizer.profile import Profile
@@ -205,6 +205,10 @@ def _treated(path: Path, plan: Plan, digest: str, run: Run, drafts: Drafts | Non
             kinds.add(one.kinds)
             suggested.add(one.suggestions)
             broken = broken or one.broken
+            if len(one.lines) > MOST_ENTRY_BYTES:
+                raise FileError(
+                    "has a block that would need more of a change log than there may be"
+                )
             if copy and lines:
                 copy.write(one.data)
                 lines.write(block_line(number, one.size, len(one.data)).encode())

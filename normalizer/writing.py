@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,10 +42,11 @@ class Digest(NamedTuple):
 
 
 class Spooled(NamedTuple):
-    """Bytes that lie in a file."""
+    """Bytes that lie in a file; whether that is a draft of ours, which may be moved."""
 
     path: Path
     digest: Digest
+    is_draft: bool = False
 
 
 class Draft(NamedTuple):
@@ -88,15 +89,13 @@ class Writer:
         kept = _checked(path, expected) if expected is not None else None
         self._make_folder(path.parent, like)
         self._sweep(path.parent)
-        temporary = path.with_name(draft_name(path.name))
-        try:
-            file = os.open(temporary, _NEW | getattr(os, "O_BINARY", 0), 0o600)
-        except OSError as error:
-            raise FileError(reason_of(error, "written")) from None
-        draft = Draft(path, temporary, file, data, expected, kept)
+        there = isinstance(data, Spooled) and data.is_draft and _may_be_moved(data.path, path)
+        temporary = data.path if there and isinstance(data, Spooled) else _draft_of(path)
+        draft = Draft(path, temporary, _opened(temporary, there), data, expected, kept)
         try:
             self._give_rights(draft, like)
-            _write_all(file, data)
+            if not there:
+                _write_all(draft.file, data)
         except OSError as error:
             _discard(draft, close=True)
             raise FileError(reason_of(error, "written")) from None
@@ -107,6 +106,31 @@ class Writer:
             _discard(draft, close=True)
             raise
         return draft
+
+    def spool(self, beside: Path, pieces: Iterable[bytes]) -> Spooled:
+        """The pieces written to a draft beside a file, for what is too long to hold.
+
+        Raises FileError, and whatever ``pieces`` raise; then nothing is left.
+        """
+        self._sweep(beside.parent)
+        temporary = _draft_of(beside)
+        file = _opened(temporary, there=False)
+        try:
+            from hashlib import sha256
+
+            digest, size = sha256(), 0
+            for piece in pieces:
+                _write_piece(file, piece)
+                digest.update(piece)
+                size += len(piece)
+            return Spooled(temporary, Digest(size, digest.hexdigest()), is_draft=True)
+        except BaseException as error:
+            remove(temporary)
+            if isinstance(error, OSError):
+                raise FileError(reason_of(error, "written")) from None
+            raise
+        finally:
+            os.close(file)
 
     def flush(self, drafts: Sequence[Draft]) -> list[str]:
         """See the drafts onto the disk, side by side; for each, what went wrong ("": nothing)."""
@@ -201,6 +225,21 @@ def holds(path: Path, data: bytes | Spooled) -> bool:
     """Whether these bytes stand at ``path``. Raises FileError."""
     with files.opened(path, os.O_RDONLY, follow=False) as file:
         return _holds(file, data.digest if isinstance(data, Spooled) else data)
+
+
+def digest_of(path: Path) -> Digest:
+    """That of a regular file, which is not held. Raises FileError."""
+    with files.opened(path, os.O_RDONLY, follow=False) as file:
+        try:
+            return _digest(file)
+        except OSError as error:
+            raise FileError(reason_of(error, "read")) from None
+
+
+def remove(temporary: Path) -> None:
+    """Remove a draft that was not put, if it is there."""
+    with contextlib.suppress(OSError):
+        temporary.unlink(missing_ok=True)
 
 
 def discard(draft: Draft) -> None:
@@ -330,8 +369,27 @@ def _discard(draft: Draft, close: bool) -> None:
     with contextlib.suppress(OSError):
         if close:
             os.close(draft.file)
-    with contextlib.suppress(OSError):
-        draft.temporary.unlink(missing_ok=True)
+    remove(draft.temporary)
+
+
+def _opened(temporary: Path, there: bool) -> int:
+    flags = (os.O_RDWR if there else _NEW) | getattr(os, "O_BINARY", 0)
+    try:
+        return os.open(temporary, flags, 0o600)
+    except OSError as error:
+        raise FileError(reason_of(error, "written")) from None
+
+
+def _may_be_moved(draft: Path, path: Path) -> bool:
+    """Whether a draft is on the disk where it is to be put."""
+    try:
+        return draft.stat().st_dev == path.parent.stat().st_dev
+    except OSError:
+        return False
+
+
+def _draft_of(path: Path) -> Path:
+    return path.with_name(draft_name(path.name))
 
 
 def draft_name(name: str) -> str:

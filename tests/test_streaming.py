@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 
 import pytest
@@ -126,3 +128,60 @@ def test_reports_that_show_texts_still_do(files: Files, textmend: Textmend) -> N
     files({"a.txt": TEXT.encode()})
     assert "+plain" in textmend("check", "a.txt", "--diff").out.decode()
     assert textmend("check", "a.txt", "--format", "json").code == 1
+
+
+def test_undo_goes_block_by_block_however_long_the_entry(
+    tmp_path: Path, textmend: Textmend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("logfile", "logstore", "streaming"):
+        monkeypatch.setattr(f"normalizer.{module}.MOST_ENTRY_BYTES", 10_000)
+    path = tmp_path / "a.txt"
+    path.write_bytes(TEXT.encode())
+    assert textmend("clean", "a.txt", "--in-place", "--log", "log").code == 0
+    assert (tmp_path / "log").stat().st_size > 20_000
+    assert textmend("undo", "log", "--stdout", "a.txt").out == TEXT.encode()
+    assert textmend("log", "log").out.count(b"mojibake") > 40
+    assert b"can be restored" in textmend("undo", "log", "--list").out
+    assert textmend("undo", "log").err == "1 file restored\n"
+    assert path.read_bytes() == TEXT.encode()
+    assert "1 as before the change already" in textmend("undo", "log").err
+
+
+@pytest.mark.parametrize("then", [["--profile", "plain"], ["--only-lines", "3-90"]])
+def test_several_changes_of_a_long_file_are_undone_as_one(
+    tmp_path: Path, textmend: Textmend, then: list[str]
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(TEXT.encode())
+    for options in (["--profile", "repair"], then):
+        assert textmend("clean", "a.txt", "--in-place", "--log", "log", *options).code == 0
+    assert len(LogReader(tmp_path / "log").groups) == 2
+    assert textmend("undo", "log").err == "1 file restored\n"
+    assert path.read_bytes() == TEXT.encode()
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["a.txt", "log"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"before": "\xc3\x83\xc2\xa8"', b'"before": "xy"'),
+        (b'"block": 2, "bytes": [', b'"block": 2, "bytes": [1'),
+        (b'"encoding": "utf-8"', b'"encoding": "latin-1"'),
+    ],
+)
+def test_what_is_no_way_back_for_a_long_file_leaves_it(
+    tmp_path: Path, textmend: Textmend, old: bytes, new: bytes
+) -> None:
+    path, log = tmp_path / "a.txt", tmp_path / "log"
+    path.write_bytes(TEXT.encode())
+    textmend("clean", "a.txt", "--in-place", "--log", "log")
+    copy = path.read_bytes()
+    *lines, _ = log.read_bytes().replace(old, new).splitlines(keepends=True)
+    body = b"".join(lines)
+    assert body != b"".join(log.read_bytes().splitlines(keepends=True)[:-1])
+    end = {"end": {"bytes": len(body), "sha256": hashlib.sha256(body).hexdigest()}}
+    log.write_bytes(body + json.dumps(end).encode() + b"\n")
+    ran = textmend("undo", "log")
+    assert ran.code == 123 and "a.txt: cannot be restored: " in ran.err
+    assert path.read_bytes() == copy
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["a.txt", "log"]
