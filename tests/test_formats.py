@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import normalizer
-from normalizer.formats.registry import FORMATS, Format, format_of
+from normalizer.formats.registry import FORMATS, LEFT, Format, format_of
 
 GOLDEN = ROOT / "fixtures" / "formats"
 PAIRS = sorted(path for path in GOLDEN.iterdir() if {"plain", "repair"} & set(path.name.split(".")))
@@ -39,6 +39,12 @@ def test_every_format_has_a_golden_pair() -> None:
     shown = {format_of(path.name, path.read_text(encoding="utf-8")) for path in PAIRS}
     wanted = {one.name for one in FORMATS if one.find and not one.unproved}
     assert wanted <= {one.name for one in shown if one}
+
+
+def test_name_patterns_are_of_the_kinds_that_are_looked_for() -> None:
+    patterns = [pattern for one in FORMATS for pattern in one.patterns]
+    patterns += [pattern for some, _ in LEFT for pattern in some]
+    assert not [one for one in patterns if "*" in one[1:-1] or set(one) & set("?[")]
 
 
 @pytest.mark.parametrize("one", [one for one in FORMATS if one.find], ids=lambda one: one.name)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
-from fnmatch import fnmatchcase
 from functools import cache
 from importlib import import_module
 from pathlib import PurePath
@@ -428,9 +427,7 @@ def _ending(name: str) -> str:
 
 def _candidates(ending: str, name: str) -> list[Format]:
     by_ending = [FORMATS[number] for number in _by_ending().get(ending, ())]
-    return by_ending or [
-        one for one in FORMATS if any(fnmatchcase(name, pattern) for pattern in one.patterns)
-    ]
+    return by_ending or [one for one in FORMATS if _fits(name, one.patterns)]
 
 
 @cache
@@ -451,9 +448,28 @@ def left_alone(filename: str | None) -> str | None:
     """
     name = PurePath(filename or "").name.lower()
     for patterns, reason in LEFT:
-        if any(fnmatchcase(name, pattern) for pattern in patterns):
+        if _fits(name, patterns):
             return reason
     return None
+
+
+def _fits(name: str, patterns: tuple[str, ...]) -> bool:
+    """Whether a name fits one of some patterns, which have one ``*`` at most, at an end.
+
+    >>> _fits(".env.local", (".env", ".env.*")), _fits("env", ("*.env", ".env"))
+    (True, False)
+    """
+    names, starts, ends = _shapes(patterns)
+    return name in names or name.startswith(starts) or name.endswith(ends)
+
+
+@cache
+def _shapes(patterns: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
+    return (
+        frozenset(one for one in patterns if "*" not in one),
+        tuple(one[:-1] for one in patterns if one.endswith("*")),
+        tuple(one[1:] for one in patterns if one.startswith("*")),
+    )
 
 
 def is_on_purpose(folder: str) -> bool:
