@@ -53,7 +53,8 @@ SUFFIXES = (
 )
 #: How long an input may take: so much at once, and so much for each byte.
 MOST_SECONDS, MOST_SECONDS_PER_BYTE = 2.0, 0.0005
-_MOST_BYTES = 3000
+#: How long an input is at most, by chance: what short ones break is found sooner.
+_MOST_BYTES = (40, 40, 80, 80, 200, 200, 200, 3000)
 _PIECES = (
     *(
         "â€™",
@@ -173,7 +174,7 @@ def some_bytes(chance: random.Random, corpus: list[bytes]) -> bytes:
             ("utf-16", "utf-16-be", "utf-32", "cp1252", "shift_jis", "gbk", "koi8-r")
         )
         data = data.decode("utf-8", "ignore").encode(encoding, "ignore")
-    return data[:_MOST_BYTES]
+    return data[: chance.choice(_MOST_BYTES)]
 
 
 def some_log(chance: random.Random, corpus: list[bytes]) -> bytes:
@@ -271,7 +272,7 @@ def _mutated(chance: random.Random, corpus: list[bytes]) -> bytes:
         else:
             at = chance.randrange(len(data) + 1)
             data = data[:at] + data[at : at + 20] * chance.randrange(2, 30) + data[at:]
-    return data[:_MOST_BYTES]
+    return data[: chance.choice(_MOST_BYTES)]
 
 
 def _cut(chance: random.Random, data: bytes) -> bytes:
