@@ -22,6 +22,7 @@ from normalizer.writing import (
     MOST_GROUPED_FILES,
     Digest,
     Draft,
+    Original,
     Spooled,
     Writer,
     discard,
@@ -85,7 +86,8 @@ def into_folder(folder: Path, log: LogWriter | None) -> Deliver:
             if there and not holds(path, _data_of(outcome)):
                 raise FileError("exists already and holds something else: choose another folder")
             if not there:
-                draft = writer.draft(path, _data_of(outcome), None, like=outcome.found.path)
+                original = Original(outcome.found.path, _expected_of(outcome))
+                draft = writer.draft(path, _data_of(outcome), None, original)
         except FileError as error:
             return _Copy(outcome).failed(f"its copy {visible(str(path))} {error}")
         known = there and log is not None and log.grows

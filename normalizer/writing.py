@@ -49,6 +49,13 @@ class Spooled(NamedTuple):
     is_draft: bool = False
 
 
+class Original(NamedTuple):
+    """A file that a copy elsewhere is of, and what it holds."""
+
+    path: Path
+    data: bytes | Digest
+
+
 class Draft(NamedTuple):
     """What is to stand at ``path``, written beside it; ``expected`` must be there before.
 
@@ -78,22 +85,23 @@ class Writer:
         path: Path,
         data: bytes | Spooled,
         expected: bytes | Digest | None,
-        like: Path | None = None,
+        of: Original | None = None,
     ) -> Draft:
         """``data`` written beside ``path``, whose bytes are ``expected`` (None: nothing is there).
 
-        A new file is opened to nobody that the file ``like`` is not open to. Raises FileError.
+        A new file is opened to nobody that the original it is a copy ``of`` is not open to, which
+        must still be what was read. Raises FileError.
         """
         if expected is not None and not os.access(path, os.W_OK):
             raise FileError("is write-protected; left as it is")
         kept = _checked(path, expected) if expected is not None else None
-        self._make_folder(path.parent, like)
+        self._make_folder(path.parent, of)
         self._sweep(path.parent)
         there = isinstance(data, Spooled) and data.is_draft and _may_be_moved(data.path, path)
         temporary = data.path if there and isinstance(data, Spooled) else _draft_of(path)
         draft = Draft(path, temporary, _opened(temporary, there), data, expected, kept)
         try:
-            self._give_rights(draft, like)
+            self._give_rights(draft, of)
             if not there:
                 _write_all(draft.file, data)
         except OSError as error:
@@ -160,17 +168,20 @@ class Writer:
             sync_folder(folder)
         self._changed.clear()
 
-    def _give_rights(self, draft: Draft, like: Path | None) -> None:
+    def _give_rights(self, draft: Draft, of: Original | None) -> None:
         if draft.kept is not None:
             rights.hand_on(draft.kept, draft.file)
-        elif like is not None:
-            with files.opened(like, os.O_RDONLY) as original:
-                rights.hand_on_to_copy(rights.of(original), draft.file, self._umask)
+        elif of is not None:
+            try:
+                kept = _checked(of.path, of.data)
+            except FileError as error:
+                raise FileError(f"is not made, for its original {error}") from None
+            rights.hand_on_to_copy(kept, draft.file, self._umask)
         elif hasattr(os, "fchmod"):
             os.fchmod(draft.file, 0o666 & ~self._umask)
 
-    def _make_folder(self, folder: Path, like: Path | None) -> None:
-        """Make ``folder`` and those above it, none open to more people than that of ``like``."""
+    def _make_folder(self, folder: Path, of: Original | None) -> None:
+        """Make ``folder`` and those above it, none open to more people than the original's."""
         missing = []
         while not os.path.isdir(folder):
             missing.append(folder)
@@ -179,8 +190,8 @@ class Writer:
             folder = folder.parent
         try:
             mode = 0o777
-            if missing and like is not None:
-                mode = like.parent.stat().st_mode & 0o777 | 0o700
+            if missing and of is not None:
+                mode = of.path.parent.stat().st_mode & 0o777 | 0o700
             for one in reversed(missing):
                 one.mkdir(mode, exist_ok=True)
                 self._changed.add(one.parent)

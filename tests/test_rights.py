@@ -137,9 +137,19 @@ def test_the_folders_access_list_opens_no_private_file(folder: Path) -> None:
     assert rights(path) == before
 
 
+def test_a_copy_is_not_opened_to_those_whom_another_file_is_open_to(folder: Path) -> None:
+    """Somebody put another file in the place of the original since it was read."""
+    path = folder / "a"
+    path.write_bytes(b"another")
+    path.chmod(0o644)
+    with pytest.raises(writing.FileError, match="changed by someone else"):
+        copied(path, folder / "copy")
+    assert [one.name for one in folder.iterdir()] == ["a"]
+
+
 def copied(original: Path, to: Path) -> Path:
     writer = writing.Writer()
-    draft = writer.draft(to, NEW, None, like=original)
+    draft = writer.draft(to, NEW, None, writing.Original(original, OLD))
     assert writer.flush([draft]) == [""]
     writer.put(draft)
     return to

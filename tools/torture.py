@@ -223,7 +223,8 @@ def _check_copies(tree: Path, copies: Path) -> None:
     for name in there:
         data = (copies / name).read_bytes()
         _require(data in (CLEAN, SOMEBODYS), f"the copy {name} is not whole")
-        _require(stat.S_IMODE((copies / name).stat().st_mode) & ~MODE == 0, "a copy is wider")
+        wider = stat.S_IMODE((copies / name).stat().st_mode) & ~MODE
+        _require(data == SOMEBODYS or not wider, "a copy is wider")
     clean = [name for name in there if (copies / name).read_bytes() == CLEAN]
     if clean:
         undone = run(("undo", f"{copies}/log"))
