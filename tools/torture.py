@@ -270,24 +270,25 @@ def _came_late(struck: Struck, tree: Path) -> bool:
 
 
 def plan(arguments: argparse.Namespace) -> Iterator[Struck]:
-    """What to do, in random order."""
+    """What to do: each call with one fault and the signals, in random order; then each call with
+    another fault, and so on, where none is left out."""
     chance = random.Random(arguments.seed)
     faults = list(FAULTS)
-    strikes = []
-    for scenario in SCENARIOS:
+    rounds: list[list[Struck]] = [[] for _ in (faults if arguments.every == 1 else faults[:1])]
+    stride = arguments.every
+    for scenario in SCENARIOS if stride else ():
         calls = count(scenario)
-        if arguments.every:
-            for at, call in enumerate(calls, 1):
-                turn = at // arguments.every
-                if at % arguments.every == 0:
-                    some = faults if arguments.every == 1 else [faults[turn % len(faults)]]
-                    strikes += [Struck(scenario, fault, call, at) for fault in some]
+        for at in range(stride, len(calls) + 1, stride):
+            for number, one in enumerate(rounds):
+                fault = faults[(at // stride + number) % len(faults)]
+                one.append(Struck(scenario, fault, calls[at - 1], at))
     for _ in range(arguments.kills):
         scenario, fault = chance.choice(SCENARIOS), chance.choice(list(SIGNALS))
         seconds = chance.uniform(0.05, arguments.longest)
-        strikes.append(Struck(scenario, fault, seconds=seconds))
-    chance.shuffle(strikes)
-    return iter(strikes)
+        rounds[0].append(Struck(scenario, fault, seconds=seconds))
+    for one in rounds:
+        chance.shuffle(one)
+        yield from one
 
 
 def parsed() -> argparse.Namespace:
