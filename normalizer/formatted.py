@@ -52,6 +52,7 @@ class Opened(NamedTuple):
     segments: tuple[Segment, ...]
     values: tuple[Values, ...]
     treatments: tuple[Treatment, ...]
+    forbidden: Forbidden
 
 
 def opened(text: str, one: Format, profile: Profile, encoding: str | None) -> Opened:
@@ -60,8 +61,9 @@ def opened(text: str, one: Format, profile: Profile, encoding: str | None) -> Op
     ``encoding`` is the one that must be able to hold what is written; None: any.
     """
     at_work = _at_work(one, profile)
-    if not one.running and text.isascii() and not any(mark in text for mark in one.escapes):
-        return Opened(text, one, at_work, (), (), ())
+    forbidden = _forbidden(text)
+    if not one.running and text.isascii() and not one.has_escapes(text):
+        return Opened(text, one, at_work, (), (), (), forbidden)
     try:
         segments = [*one.finder()(text)]
     except ImportError as error:
@@ -70,19 +72,20 @@ def opened(text: str, one: Format, profile: Profile, encoding: str | None) -> Op
         raise Refused("is nested too deeply") from None
     except ValueError as error:
         raise Refused(f"does not parse ({error})") from None
-    forbidden = _forbidden(text)
-    segments = [s for s in segments if not forbidden.at(s.start, s.end)]
+    if forbidden:
+        segments = [s for s in segments if not forbidden.at(s.start, s.end)]
     if one.running:
         shown = prose(text, segments)
         treatment = Treatment(shown, at_work, one.place, encoding)
-        return Opened(text, one, at_work, tuple(segments), (), (treatment,))
-    values = []
-    treatments = []
+        return Opened(text, one, at_work, tuple(segments), (), (treatment,), forbidden)
+    values: list[Values] = []
+    treatments: list[Treatment] = []
     for its_profile, fields in _groups(fields_of(text, segments), at_work):
         found = Values(text, fields)
         values.append(found)
         treatments.append(Treatment(found.text, its_profile, one.place, encoding))
-    return Opened(text, one, at_work, tuple(segments), tuple(values), tuple(treatments))
+    some = (tuple(segments), tuple(values), tuple(treatments))
+    return Opened(text, one, at_work, *some, forbidden)
 
 
 def _at_work(one: Format, profile: Profile) -> Profile:
@@ -122,7 +125,7 @@ def closed(document: Opened) -> Closed:
 
 def _changed(document: Opened) -> list[Rewritten]:
     """What changes, in the order of the text."""
-    forbidden = _forbidden(document.text)
+    forbidden = document.forbidden
     found: list[Rewritten] = []
     for values, treatment in zip(document.values, document.treatments, strict=False):
         edits = composed(values.text, treatment.passes)
@@ -243,7 +246,7 @@ def _suggestions(document: Opened) -> Iterator[Edit]:
         shown = prose(text, document.segments)
         found = located(shown, treatment.passes, treatment.noted)
         yield from (edit for edit in found if _is_shown(edit, text))
-    forbidden = _forbidden(text)
+    forbidden = document.forbidden
     for edit in _elsewhere(document):
         if not forbidden.at(edit.start, edit.end, edit.rule):
             yield edit

@@ -131,6 +131,9 @@ class Forbidden:
         self._spans = spans
         self._starts = [one.start for one in spans]
 
+    def __bool__(self) -> bool:
+        return bool(self._spans)
+
     def at(self, start: int, end: int, code: str = "") -> bool:
         """Whether a change by ``code`` from ``start`` to ``end`` is one that a mark forbids."""
         last = bisect_right(self._starts, max(start, end - 1))

@@ -6,10 +6,13 @@ import json
 
 import pytest
 from conftest import ROOT, Files, Textmend
+from hypothesis import given
+from hypothesis import strategies as st
 
 import normalizer
 from normalizer.formats.prove import Predicted, difference, parsed
 from normalizer.formats.readers.data import json_events
+from normalizer.formats.readers.markup import _Tag, html_events
 from normalizer.formats.registry import by_name, format_of, left_alone
 from normalizer.formats.segment import Style, made
 from normalizer.formats.styles import backslash, markup, quoting
@@ -90,12 +93,43 @@ def test_a_change_is_spelled_as_its_surroundings(
         ('{"a": "x", "b": 2}', (("“", "x"),), "another structure"),
         ('{"a": "x" "b": 1}', (("“", "x"),), "does not parse"),
         ('{"a": "x", "b": 1}', (), "not what it should be"),
+        ('{"a": "x", "b": 1.0}', (("“", "x"),), "another structure"),
+        ('{"a": "x", "b": true}', (("“", "x"),), "another structure"),
+        ('{"a": ["x"], "b": 1}', (("“", "x"),), "another structure"),
     ],
 )
 def test_the_proof(after: str, values: tuple[tuple[str, str], ...], why: str | None) -> None:
     before = parsed(json_events, '{"a": "“", "b": 1}')
     found = difference(before, json_events, after, Predicted(values))
     assert found is why if why is None else why in str(found)
+
+
+HTML_PIECES = (
+    "<p>", "</p>", "<b ", 'a="x"', ">", " ", "/>", "<", "/", "text é", "<script>", "</script>",
+    "<pre>", "</pre>", '<code class="a">', "</code>", "<!--", "-->", "&amp;", '"', "'", "=",
+    '<img alt="“q”">', '<meta name="description" content="é">', "<?", "?>", "<!DOCTYPE html>",
+    '<a href="x>y">', "<br/>", "</br >", "<style>", "</style>", "<title>", "</title>", "<P>",
+)  # fmt: skip
+
+
+@given(pieces=st.lists(st.sampled_from(HTML_PIECES), max_size=14))
+def test_a_tag_of_html_is_read_alike_wherever_it_stands(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    each_anew = _Tag()
+    each_anew.feed(text)
+    each_anew.close()
+    assert html_events(text) == each_anew.events
+
+
+def test_damage_that_no_yaml_may_hold_is_repaired() -> None:
+    text = "a: â€œxâ€\x9d\nb: [“y”]\n"
+    assert plain(text, "a.yml").text == "a: '\"x\"'\nb: ['\"y\"']\n"
+    assert plain(text, "a.yml", "repair").text == "a: “x”\nb: [“y”]\n"
+
+
+def test_a_tag_whose_name_begins_like_a_verbatim_one_is_another() -> None:
+    text = "<code-x>“a”</code-x><code>“b”</code>"
+    assert plain(text, "a.html").text == '<code-x>"a"</code-x><code>“b”</code>'
 
 
 def test_a_line_whose_change_would_be_syntax_is_left_and_noted() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import starmap
 from typing import NamedTuple
 
-from normalizer.formats.readers.events import Event, Fits, Text
+from normalizer.formats.readers.events import Event, Fits, differing
 
 Read = Callable[[str], Iterable[Event]]
 Pair = tuple[str, str]  #: a text before and after
@@ -42,19 +42,17 @@ def parsed(read: Read, text: str) -> list[Event]:
 def difference(before: Sequence[Event], read: Read, after: str, predicted: Predicted) -> str | None:
     """Why ``after`` is not as ``predicted`` of the document with the events ``before``; or None."""
     try:
-        events = parsed(read, after)
+        pairs = [*differing(before, parsed(read, after))]
+    except RecursionError:
+        return "the copy is nested too deeply"
     except ValueError as error:
         return f"the copy {error}"
-    if len(events) != len(before):
-        return "the copy has another structure"
     changed = []
-    for one, other in zip(before, events, strict=True):
-        if one == other:
-            continue
+    for one, other in pairs:
         if not _is_kept(one, other):
             return "the copy has another structure"
-        if isinstance(one, Text) and isinstance(other, Text):
-            changed.append((one.value, other.value))
+        if isinstance(one, str) and isinstance(other, str):
+            changed.append((one, other))
     if predicted.values is None:
         is_told = all(_explained(pair, predicted.pieces) for pair in changed)
     else:
@@ -69,18 +67,17 @@ def altered(read: Read, before: str, after: str) -> str | None:
     except (ValueError, ImportError):
         return None
     try:
-        new = parsed(read, after)
+        pairs = [*differing(old, parsed(read, after))]
+    except RecursionError:
+        return "the copy is nested too deeply"
     except ValueError as error:
         return f"the copy {error}"
-    differing = (pair for pair in zip(old, new, strict=False) if pair[0] != pair[1])
-    if len(old) != len(new) or not all(starmap(_is_kept, differing)):
-        return "the copy has another structure"
-    return None
+    return None if all(starmap(_is_kept, pairs)) else "the copy has another structure"
 
 
 def _is_kept(one: Event, other: Event) -> bool:
-    if isinstance(one, Text):
-        return isinstance(other, Text)
+    if isinstance(one, str):
+        return isinstance(other, str)
     return one == other or (isinstance(one, Fits) and isinstance(other, Fits) and other.fits)
 
 

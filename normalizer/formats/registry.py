@@ -63,6 +63,11 @@ class Format(NamedTuple):
         """Whether line endings and the end of the file are layout, which may be changed."""
         return self.kind is Kind.DOCUMENT and (self.running or not self.find)
 
+    def has_escapes(self, text: str) -> bool:
+        """Whether ``text`` may spell in ASCII what is not ASCII."""
+        begin = {mark[0] for mark in self.escapes}
+        return any(one in text for one in begin) and any(one in text for one in self.escapes)
+
     def finder(self) -> Find:
         """What finds the texts."""
         find: Find = _named("finders", self.find)

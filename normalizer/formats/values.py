@@ -129,16 +129,20 @@ def rewrite(field: Field, edits: Sequence[Edit], allows: Allows) -> Rewritten | 
     barriers = _barriers(value)
     wanted = [e for e in edits if _is_free(e, field, stretches, barriers)]
 
-    def holds(some: Sequence[Edit]) -> bool:
-        after = made(value, map(_change, some))
-        return _spelled(field, some) is not None and allows(field.segment, value, after)
+    spelled: dict[int, list[Change]] = {}  #: by the number of edits, each more than the last
 
-    kept = largest(wanted, holds, _MOST_TRIES) or []
-    changes = _spelled(field, kept) if kept else None
-    if changes is None:
+    def holds(some: Sequence[Edit]) -> bool:
+        changes = _spelled(field, some)
+        if changes is None or not allows(field.segment, value, made(value, map(_change, some))):
+            return False
+        spelled[len(some)] = changes
+        return True
+
+    kept = largest(wanted, holds, _MOST_TRIES)
+    if not kept:
         return None
     after = made(value, map(_change, kept))
-    return Rewritten(tuple(_edits(field, changes, kept, stretches)), value, after)
+    return Rewritten(tuple(_edits(field, spelled[len(kept)], kept, stretches)), value, after)
 
 
 def _change(edit: Edit) -> Change:
@@ -265,9 +269,10 @@ _LETTERS = "xxxxxxxxx "  #: no word is long, for patterns that are slow in long 
 
 def _hidden(raw: str) -> str:
     """Letters of the same length, line endings as they are."""
+    if "\n" in raw or "\r" in raw:
+        return _LINE.sub(lambda match: _letters(len(match[0])), raw)
+    return _letters(len(raw)) if raw else ""
 
-    def word(match: re.Match[str]) -> str:
-        size = len(match[0])
-        return (_LETTERS * (size // len(_LETTERS) + 1))[: size - 1] + "x"
 
-    return _LINE.sub(word, raw)
+def _letters(size: int) -> str:
+    return (_LETTERS * (size // len(_LETTERS) + 1))[: size - 1] + "x"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from normalizer.expression import expression
 from normalizer.formats.segment import Place, Segment, may_hold_more_than_ascii
@@ -50,14 +51,27 @@ _CDATA = r"<!\[CDATA\[(?P<cdata>.*?)(?:\]\]>|\Z)"
 _DOCTYPE = r"""<!(?:[^<>\["']|"[^"]*+"|'[^']*+'|\[(?:[^\]"']|"[^"]*+"|'[^']*+')*+\])*+(?:>|\Z)?"""
 _TEXT = r"(?P<text>(?:[^<]|<(?![A-Za-z_:/!?%]))++)"
 
+_MORE = "&\x80-\U0010ffff"  #: what a text that holds more than ASCII has
+_VERBATIM = rf"(?i:{'|'.join(VERBATIM)})(?=[\s/>])"
+
+
+def _quiet(but: str) -> str:
+    """Tags and text between them in which nothing is to be found; ``<`` only begins a tag."""
+    return (
+        rf"""(?P<quiet>(?:[^<{_MORE}]*+<(?!{but})/?[A-Za-z_:]"""
+        rf"""(?:[^<>"'{_MORE}]|"[^"<>{_MORE}]*+"|'[^'<>{_MORE}]*+')*+>)++)"""
+    )
+
+
 _HTML = expression(
-    rf"{_COMMENT}|{_CDATA}|{_INSTRUCTION}|{_DOCTYPE}"
-    rf"|(?P<verbatim><(?P<name>{'|'.join(VERBATIM)})\b(?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*+"
-    rf"(?:/>|>.*?(?:</(?P=name)\s*>|\Z)|\Z)?)|(?P<tag>{_TAG})|{_TEXT}|<",
-    re.DOTALL | re.IGNORECASE,
+    rf"{_quiet(_VERBATIM)}|{_COMMENT}|{_CDATA}|{_INSTRUCTION}|{_DOCTYPE}"
+    rf"|(?P<verbatim><(?P<name>{_VERBATIM})(?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*+"
+    rf"(?:/>|>.*?(?:</(?i:(?P=name))\s*>|\Z)|\Z)?)|(?P<tag>{_TAG})|{_TEXT}|<",
+    re.DOTALL,
 )
 _XML = expression(
-    rf"{_COMMENT}|{_CDATA}|{_INSTRUCTION}|{_DOCTYPE}|(?P<tag>{_TAG})|{_TEXT}|<", re.DOTALL
+    rf"{_quiet('!')}|{_COMMENT}|{_CDATA}|{_INSTRUCTION}|{_DOCTYPE}|(?P<tag>{_TAG})|{_TEXT}|<",
+    re.DOTALL,
 )
 _ATTRIBUTE = expression(
     r"""(?P<name>[^\s"'<>/=]+)\s*+=\s*+(?P<value>"[^"]*+"|'[^']*+'|[^\s"'<>=`]++)"""
@@ -69,7 +83,9 @@ def html_texts(text: str) -> Iterator[Segment]:
     goes_on = False
     for match in _HTML.finditer(text):
         kind = match.lastgroup
-        if kind == "tag":
+        if kind == "quiet":
+            goes_on = _leaves_open(match["quiet"], goes_on)
+        elif kind == "tag":
             if may_hold_more_than_ascii(match["tag"]):
                 yield from _html_attributes(match["tag"], match.start())
             name = _NAME.match(match["tag"])
@@ -85,6 +101,23 @@ def html_texts(text: str) -> Iterator[Segment]:
 
 
 _NAME = expression("</?([A-Za-z0-9]+)")
+
+
+def _leaves_open(quiet: str, goes_on: bool) -> bool:
+    """Whether there is something before what follows in its line.
+
+    >>> [_leaves_open(some, True) for some in ("<b>", "<p>", "<p>x<b> ")]
+    [True, False, True]
+    """
+    end = len(quiet)
+    while (at := quiet.rfind("<", 0, end)) >= 0:
+        if quiet[quiet.index(">", at) + 1 : end].strip():
+            return True
+        name = _NAME.match(quiet, at)
+        if name and name[1].lower() in BLOCKS:
+            return False
+        end = at
+    return goes_on or bool(quiet[:end].strip())
 
 
 def _is_prose(comment: str) -> bool:
@@ -127,6 +160,7 @@ def _xml_attributes(tag: str, offset: int) -> Iterator[Segment]:
             yield Segment(start + offset, end + offset, Place.ATTRIBUTE, style)
 
 
+@lru_cache(1 << 10)
 def is_read(name: str) -> bool:
     """Whether people, not programs, read an attribute of XML with this name."""
     return CODE_ATTRIBUTES.fullmatch(name) is None

@@ -12,7 +12,12 @@ from normalizer.expression import expression
 from normalizer.formats.segment import Place, Segment, Style, may_hold_more_than_ascii
 from normalizer.formats.styles import backslash, markup, quoting
 
-JSON_STRING = expression(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"(\s*+:)?|\Z)', re.DOTALL)
+_STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"(\s*+:)?|\Z)'
+JSON_STRING = expression(_STRING, re.DOTALL)
+#: The same, or strings in which nothing is to be found with what is between them.
+_QUIET_OR_STRING = expression(
+    rf'(?:[^"]*+"[^"\\\x80-\U0010ffff]*+")++|(?P<string>{_STRING})', re.DOTALL
+)
 
 
 def json_values(text: str) -> Iterator[Segment]:
@@ -21,10 +26,10 @@ def json_values(text: str) -> Iterator[Segment]:
     >>> [text[s.start : s.end] for text in ['{"à": "é"}'] for s in json_values(text)]
     ['"é"']
     """
-    for match in JSON_STRING.finditer(text):
-        raw, colon = match.group(0, 1)
-        if colon is None and raw[-1] == '"' and ("\\u" in raw or not raw.isascii()):
-            yield Segment(match.start(), match.end(), Place.VALUE, backslash.JSON)
+    for match in _QUIET_OR_STRING.finditer(text):
+        raw, colon = match.groups()
+        if raw and colon is None and raw[-1] == '"' and ("\\u" in raw or not raw.isascii()):
+            yield Segment(*match.span("string"), Place.VALUE, backslash.JSON)
 
 
 _TOML = expression(

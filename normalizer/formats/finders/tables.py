@@ -23,6 +23,15 @@ def _cells(delimiter: str) -> re.Pattern[str]:
     )
 
 
+@cache
+def _quiet_or_cell(delimiter: str) -> re.Pattern[str]:
+    """Cells without quotation marks in which nothing is to be found, or one other cell."""
+    part = re.escape(delimiter)
+    return re.compile(
+        f'(?:[^"{part}\r\n\x80-\U0010ffff]*+[{part}\r\n])++|{_cells(delimiter).pattern}'
+    )
+
+
 def delimiter_of(text: str) -> str:
     """The character that parts the columns: most rows have the same number of it.
 
@@ -58,9 +67,9 @@ def cells(text: str, delimiter: str | None = None) -> Iterator[Segment]:
     """
     delimiter = delimiter or delimiter_of(text)
     style = cell_style(delimiter)
-    for match in _cells(delimiter).finditer(text):
+    for match in _quiet_or_cell(delimiter).finditer(text):
         cell = match["cell"]
-        if not cell.isascii():
+        if cell and not cell.isascii():
             yield Segment(*match.span("cell"), Place.CELL, style)
 
 

@@ -4,53 +4,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from normalizer.formats.finders.tables import delimiter_of
-from normalizer.formats.readers.events import Event, Text
-
-
-class _Pairs(list[tuple[str, object]]):
-    """The members of an object, in order, twice the same key too."""
+from normalizer.formats.readers.events import Event
 
 
 def json_events(text: str) -> list[Event]:
     """Keys, structure and values of JSON."""
-    import json
-
-    return _nested(json.loads(text, object_pairs_hook=_Pairs))
+    return [_json().decode(text)]
 
 
 def json_lines_events(text: str) -> Iterator[Event]:
     """The same, of each line. Lines end with LF alone: U+2028 may stand in a string."""
-    import json
-
+    decode = _json().decode
     for line in text.split("\n"):
-        yield ("line",)
-        if line.strip():
-            yield from _nested(json.loads(line, object_pairs_hook=_Pairs))
+        yield decode(line) if line.strip() else ("blank",)
 
 
-def _nested(value: object) -> list[Event]:
-    """Events of a nested value, in the order of the text, without recursion."""
-    found: list[Event] = []
-    waiting: list[object] = [value]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, str):
-            found.append(Text(one))
-        elif isinstance(one, _Pairs):
-            found.append(("object", *[key for key, _ in one]))
-            waiting += [member for _, member in reversed(one)]
-        elif isinstance(one, dict):
-            found.append(("table", *one))
-            waiting += reversed(one.values())
-        elif isinstance(one, list):
-            found.append(("array", len(one)))
-            waiting += reversed(one)
-        else:
-            found.append(("value", type(one), repr(one)))
-    return found
+@cache
+def _json() -> Any:
+    """A parser by which strings are texts, arrays and objects groups, numbers what is written."""
+    from json import JSONDecoder
+
+    raw = str.encode
+    return JSONDecoder(
+        object_pairs_hook=_members, parse_float=raw, parse_int=raw, parse_constant=raw
+    )
+
+
+def _members(pairs: list[tuple[str, Event]]) -> list[Event]:
+    """The keys of an object, twice the same too, and its values."""
+    return [("object", *[key for key, _ in pairs]), *[value for _, value in pairs]]
 
 
 def notebook_events(text: str) -> Iterator[Event]:
@@ -62,8 +48,7 @@ def notebook_events(text: str) -> Iterator[Event]:
         raise ValueError("no notebook")
     for cell in _markdown_cells(data):
         source = cell["source"]
-        for line in source if isinstance(source, list) else [source]:
-            yield Text(line)
+        yield from source if isinstance(source, list) else [source]
         cell["source"] = len(source) if isinstance(source, list) else -1
     yield ("rest", json.dumps(data))
 
@@ -86,6 +71,25 @@ def toml_events(text: str) -> list[Event]:
     return _nested(tomllib.loads(text))
 
 
+def _nested(value: object) -> list[Event]:
+    """Events of a nested value, in the order of the text, without recursion."""
+    found: list[Event] = []
+    waiting: list[object] = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            found.append(one)
+        elif isinstance(one, dict):
+            found.append(("table", *one))
+            waiting += reversed(one.values())
+        elif isinstance(one, list):
+            found.append(("array", len(one)))
+            waiting += reversed(one)
+        else:
+            found.append(("value", type(one), repr(one)))
+    return found
+
+
 def ini_events(text: str) -> Iterator[Event]:
     """Sections, keys and values of an INI file."""
     from configparser import Error, RawConfigParser
@@ -100,8 +104,7 @@ def ini_events(text: str) -> Iterator[Event]:
         yield ("section", section)
         for key, value in parser.items(section):
             yield ("key", key)
-            for line in (value or "").split("\n"):
-                yield Text(line)
+            yield from (value or "").split("\n")
 
 
 def csv_events(text: str, delimiter: str | None = None) -> Iterator[Event]:
@@ -113,10 +116,7 @@ def csv_events(text: str, delimiter: str | None = None) -> Iterator[Event]:
     limit = csv.field_size_limit(max(len(text), 1 << 17))
     try:
         yield ("delimiter", delimiter)
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
-            yield ("row", len(row))
-            for cell in row:
-                yield Text(cell)
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     except csv.Error as error:
         raise ValueError(f"{error}") from None
     finally:
@@ -142,7 +142,7 @@ def property_events(text: str) -> Iterator[Event]:
         assert key is not None
         yield ("key", key[0])
         value = re.sub(r"^[ \t\f]*[=:]?[ \t\f]*", "", line[key.end() :], count=1)
-        yield Text(_unescaped(value))
+        yield _unescaped(value)
 
 
 def _unescaped(value: str) -> str:
@@ -167,8 +167,7 @@ def env_events(text: str) -> Iterator[Event]:
         if name.lstrip().startswith("#"):
             yield ("comment", value)
             continue
-        for word in shlex.split(value, comments=True):
-            yield Text(word)
+        yield from shlex.split(value, comments=True)
         yield ("end",)
 
 
@@ -185,7 +184,7 @@ def po_events(text: str) -> Iterator[Event]:
             original = value if word == "msgid" else original
             is_text = word.startswith("msgstr") and original != ""
             yield (word,)
-            yield Text(_of_c(value)) if is_text else ("text", value)
+            yield _of_c(value) if is_text else ("text", value)
         word, parts = (match[1], [match[2]]) if match else ("", [])
         if not match:
             yield ("line", line)
@@ -206,7 +205,7 @@ def subtitle_events(text: str) -> Iterator[Event]:
             (body if times and "-->" in times[-1] else times).append(line)
         yield ("times", *times)
         if body:
-            yield Text(_of_vtt("\n".join(body).rstrip()) if entities else "\n".join(body).rstrip())
+            yield _of_vtt("\n".join(body).rstrip()) if entities else "\n".join(body).rstrip()
 
 
 def _of_vtt(value: str) -> str:

@@ -1,14 +1,18 @@
-"""What a reader yields: texts, which cleaning may change, and all else, which it may not."""
+"""What a reader sees of a document: a tree whose strings are texts, which cleaning may change.
+
+Lists are groups; of all else in them (tuples, bytes, ...) nothing may change.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import compress
+from operator import ne
 from typing import NamedTuple
 
+Event = object  #: a text (str), a group (list), or structure (anything else)
 
-class Text(NamedTuple):
-    """A text that people read."""
-
-    value: str
+_HELD_TOGETHER_LEVELS = 8  #: in which groups are held against each other as wholes, for speed
 
 
 class Fits(NamedTuple):
@@ -17,4 +21,22 @@ class Fits(NamedTuple):
     fits: bool
 
 
-Event = Text | Fits | tuple[object, ...]
+def differing(one: Sequence[Event], other: Sequence[Event]) -> Iterator[tuple[Event, Event]]:
+    """The events that differ, in order; groups of another length differ as wholes.
+
+    Raises RecursionError where groups lie too deep in each other.
+
+    >>> [*differing(["a", ["b", 1]], ["a", ["c", 1]])]
+    [('b', 'c')]
+    """
+    waiting: list[tuple[int, Event, Event]] = [(0, [*one], [*other])]
+    while waiting:
+        level, left, right = waiting.pop()
+        if not (isinstance(left, list) and isinstance(right, list) and len(left) == len(right)):
+            if left != right:
+                yield left, right
+            continue
+        pairs = zip(left, right, strict=True)
+        if level < _HELD_TOGETHER_LEVELS:
+            pairs = compress(pairs, map(ne, left, right))  # type: ignore[assignment]
+        waiting += reversed([(level + 1, *pair) for pair in pairs])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from normalizer.formats.readers.events import Event, Text
+from normalizer.formats.readers.events import Event
 
 
 @cache
@@ -28,12 +28,12 @@ def markdown_events(text: str) -> Iterator[Event]:
                 pieces.append(child.content)
                 continue
             if pieces:
-                yield Text("".join(pieces))
+                yield "".join(pieces)
                 pieces = []
             if child.type == "image":
                 yield ("image", *((k, v) for k, v in child.attrs.items() if k != "alt"))
-                yield Text(child.content)
+                yield child.content
             else:
                 yield (child.type, child.tag, child.content, *sorted(child.attrs.items()))
         if pieces:
-            yield Text("".join(pieces))
+            yield "".join(pieces)

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from normalizer.expression import expression
-from normalizer.formats.readers.events import Event, Fits, Text
+from normalizer.formats.readers.events import Event, Fits
 
 _MARKS = expression(r"(``|\*\*|[*`_|\\\[\]<>]|::|:[\w-]+:)")
 _BEGINS = expression(r"(?:[-*+•‣⁃](?:\s|$)|(?:[0-9]+|#|[A-Za-z])[.)](?:\s|$)|\.\.(?:\s|$)|[|:>])")
@@ -27,7 +27,7 @@ def rst_events(text: str) -> Iterator[Event]:
         ruled = bool(body) and _UNDERLINE.match(body) is not None
         yield ("line", indent if body else -1, begins[0] if begins else "", ruled)
         for index, piece in enumerate(_MARKS.split(body)):
-            yield ("mark", piece) if index % 2 else Text(piece)
+            yield ("mark", piece) if index % 2 else piece
 
 
 def _columns(line: str) -> int:
@@ -42,4 +42,4 @@ _COMMAND = expression(r"(\\(?:[A-Za-z@]+|.)|[{}$&#^_~%\[\]])", re.DOTALL)
 def latex_events(text: str) -> Iterator[Event]:
     """Commands and special characters, and the text between them."""
     for index, piece in enumerate(_COMMAND.split(text)):
-        yield ("command", piece) if index % 2 else Text(piece)
+        yield ("command", piece) if index % 2 else piece

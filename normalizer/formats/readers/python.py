@@ -8,7 +8,7 @@ import tokenize
 import warnings
 from collections.abc import Iterator
 
-from normalizer.formats.readers.events import Event, Text
+from normalizer.formats.readers.events import Event
 
 
 def python_events(text: str) -> Iterator[Event]:
@@ -17,16 +17,16 @@ def python_events(text: str) -> Iterator[Event]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a file's invalid escapes are not ours to report
             tree = ast.parse(text)
-        docstrings = [*_docstrings(tree)]
+        docstrings = {*_docstrings(tree)}
         yield ("tree", ast.dump(tree))
         tokens = tokenize.generate_tokens(io.StringIO(text, newline="").readline)
         for token in tokens:
             if token.type == tokenize.COMMENT:
                 yield ("comment",)
-                yield Text(token.string[1:])
+                yield token.string[1:]
             elif token.type == tokenize.STRING and token.start in docstrings:
                 yield ("docstring",)
-                yield Text(_inner(token.string))
+                yield _inner(token.string)
     except (SyntaxError, tokenize.TokenError, RecursionError, MemoryError) as error:
         raise ValueError(f"{error.args[0] if error.args else ''}") from None
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from normalizer.expression import expression
-from normalizer.formats.readers.events import Event, Text
+from normalizer.formats.readers.events import Event
 
 
 class Scalar(NamedTuple):
@@ -19,12 +19,23 @@ class Scalar(NamedTuple):
     is_key: bool
 
 
+#: Controls that a misread ” ends with and that no parser of YAML takes, with
+#: what stands for them while one reads.
+_STAND_INS = {code: 0x10F700 + code for code in range(0x80, 0xA0) if code != 0x85}
+_CONTROLS = {after: before for before, after in _STAND_INS.items()}
+_CONTROL = expression("[\x80-\x84\x86-\x9f]")
+
+
 def _events(text: str) -> Iterator[Any]:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    has_controls = _CONTROL.search(text) is not None
     try:
-        yield from yaml.parse(text, Loader=loader)
+        for event in yaml.parse(text.translate(_STAND_INS) if has_controls else text, loader):
+            if has_controls and isinstance(event, yaml.ScalarEvent):
+                event.value = event.value.translate(_CONTROLS)
+            yield event
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" in line {mark.line + 1}" if mark else ""
@@ -91,6 +102,6 @@ def read(text: str) -> Iterator[Event]:
                 yield (*named, event.value)
             else:
                 yield named
-                yield Text(event.value)
+                yield event.value
         else:
             yield (kind, getattr(event, "anchor", None), getattr(event, "tag", None))
