@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -141,3 +143,59 @@ def test_what_makes_no_sense_is_one_line(
     ran = textmend("clean", "a.txt", *args)
     assert (ran.code, ran.err.count("\n")) == (2, 1) and words in ran.err
     assert tree(folder) == {"a.txt": DAMAGED}
+
+
+@pytest.fixture
+def free(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Makes it look as if so many bytes were free, everywhere."""
+
+    def only(size: int) -> None:
+        usage = shutil.disk_usage(".")._replace(free=size)
+        monkeypatch.setattr("normalizer.cli.space.shutil.disk_usage", lambda place: usage)
+
+    return only
+
+
+def test_without_room_nothing_is_begun(
+    textmend: Textmend, files: Files, free: Callable[[int], None]
+) -> None:
+    folder = files({"in/a.txt": DAMAGED * 100, "in/b/c.txt": b"x" * 2000, "in/.git/d": b"x" * 999})
+    before = tree(folder)
+    free(4500)
+    ran = textmend("clean", "in", "--output", "out/deep")
+    assert (
+        ran.code == 2
+        and "--output out/deep: the copies need 0.0 MB, and 0.0 MB are free" in ran.err
+    )
+    assert ran.err.count("\n") == 1
+    free(1999)
+    for paths in (["in"], ["in/a.txt", "in/b"]):
+        ran = textmend("clean", *paths, "--in-place")
+        assert ran.code == 2 and "its copy needs" in ran.err
+    assert tree(folder) == before
+
+
+def test_with_room_for_what_is_wanted_it_begins(
+    textmend: Textmend, files: Files, free: Callable[[int], None]
+) -> None:
+    files({"in/a.txt": DAMAGED, "in/b.txt": b"x" * 500, "in/.git/d": b"x" * 5000})
+    free(500 + len(DAMAGED))
+    assert textmend("clean", "in", "--output", "out", "--log", "log").code == 0
+    free(0)  # what is there already needs nothing
+    assert textmend("clean", "in", "--output", "out", "--resume", "log").code == 0
+    free(500)
+    assert textmend("clean", "in", "--in-place", "--log", "log2").code == 0
+    free(0)
+    assert textmend("clean", "in/a.txt", "--stdout").code == 0
+    assert textmend("check", "in").code == 0
+
+
+def test_a_disk_that_says_nothing_is_believed_to_have_room(
+    textmend: Textmend, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(place: Path) -> None:
+        raise OSError
+
+    files({"a.txt": DAMAGED})
+    monkeypatch.setattr("normalizer.cli.space.shutil.disk_usage", refuse)
+    assert textmend("clean", "a.txt", "--in-place", "--log", "log").code == 0

@@ -16,6 +16,7 @@ from normalizer.cli.column import Job, check_alone, clean_columns, column_of, co
 from normalizer.cli.command import RUNNING, WHERE, SectionedCommand, examples, option
 from normalizer.cli.guard import Terminated
 from normalizer.cli.options import STDIN, Telling, Wanted, paths_argument, shared, wanted_of
+from normalizer.cli.space import check_space
 from normalizer.cli.streams import say
 from normalizer.cli.telling import Told, exit_code, tell
 from normalizer.cli.work import Work
@@ -99,6 +100,8 @@ def clean(
         outcomes = heeding(work.outcomes(), caution)
         told = tell(outcomes, wanted.telling, dry=True, stdout_taken=where.stream)
     else:
+        if not where.stream:
+            check_space(work, paths, where.output)
         texts = caution.max_changes_ratio is not None
         outcomes = heeding(work.outcomes(_scratch(where), texts), caution)
         told = _delivered(outcomes, where, paths, wanted.telling)

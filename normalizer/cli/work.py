@@ -44,14 +44,18 @@ class Work:
         """
         if STDIN in self._paths:
             yield self._lines.narrowed(self._of_stdin())
-        named = [Path(path) for path in self._paths if path != STDIN]
-        chosen = (path for path in named if not self.selector.drops(path))
-        found = discover(chosen, self.selector.leaves_out)
-        wanted = (one for one in found if self._lines.may_touch(one.path))
-        work = (self._with_settings(one) for one in wanted)
+        work = (self._with_settings(one) for one in self.found())
         blocks = not texts and self._may_come_in_blocks()
         ways = Ways(self._wanted.jobs, blocks, scratch)
         yield from map(self._lines.narrowed, run(work, ways))
+
+    def found(self) -> Iterator[Found]:
+        """The files to treat, standard input apart."""
+        named = [Path(path) for path in self._paths if path != STDIN]
+        chosen = (path for path in named if not self.selector.drops(path))
+        for one in discover(chosen, self.selector.leaves_out):
+            if self._lines.may_touch(one.path):
+                yield one
 
     def _may_come_in_blocks(self) -> bool:
         """Whether no report asks for the texts of the files."""
