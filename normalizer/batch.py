@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from normalizer import compression, files
 from normalizer.changelog import ChangeLog, Packed, Record
-from normalizer.decoding import BinaryError
+from normalizer.decoding import BinaryError, decode
 from normalizer.document import ByteForm
 from normalizer.escape import shortened
 from normalizer.files import FileError, Found
@@ -46,6 +46,11 @@ _CHUNK_BYTES = 1 << 18
 _FILE_COST_BYTES = 1 << 12  #: what opening a file costs, in text that could be read meanwhile
 _WORK_FOR_ONE_BYTES = 1 << 15  #: until so much is done, it does not pay to start processes
 _BROKEN = "left as it is, for the clean copy would break a promise: "
+
+_NO_TEXTS = (
+    f"is over {WHOLE_BYTES >> 20} MiB, of which no texts can be shown or lines chosen: "
+    "leave --diff, --format, --baseline, --only-lines and --diff-base out"
+)
 
 Status = Literal["changed", "unchanged", "skipped", "failed"]
 
@@ -141,13 +146,9 @@ class _Batch:
     def outcomes(self, work: Iterable[Task]) -> Iterator[Outcome]:
         for found, settings in work:
             size = files.size_of(found.path) if not (found.failure or found.skip) else 0
-            if (
-                self._ways.blocks
-                and size >= LONG_BYTES
-                and not compression.codec_of(found.path.name)
-            ):
+            if self._is_long(found, size):
                 yield from self._all()  # the order is that of the files
-                yield treat_long(found, settings, self._workers.map, self._ways.scratch)
+                yield treat_long(found, settings, self._workers.map, self._ways)
             elif self._is_done_here(size):
                 yield treat_file(found, settings)
             else:
@@ -158,6 +159,11 @@ class _Batch:
                     while len(self._waiting) > self._workers.window:
                         yield from self._first()
         yield from self._all()
+
+    def _is_long(self, found: Found, size: int) -> bool:
+        """Whether a file is treated by all processes; a compressed one has bounds of its own."""
+        long = size >= LONG_BYTES if self._ways.blocks else size > WHOLE_BYTES
+        return long and compression.codec_of(found.path.name) is None
 
     def _is_done_here(self, size: int) -> bool:
         """Whether a file is treated here: always with one job, else while there is little work."""
@@ -250,12 +256,12 @@ def _packed(outcome: Outcome, codec: compression.Codec) -> Outcome:
     return outcome._replace(data=data, log=log)
 
 
-def treat_long(found: Found, settings: Settings, call: Run, scratch: Scratch | None) -> Outcome:
+def treat_long(found: Found, settings: Settings, call: Run, ways: Ways) -> Outcome:
     """Clean a long file in blocks, each by ``call``; as a whole where that cannot be."""
     outcome = Outcome(str(found.path), found, "failed")
     drafts = None
-    if scratch:
-        folder = scratch(found)
+    if ways.scratch and ways.blocks:
+        folder = ways.scratch(found)
         drafts = Drafts(*(folder / draft_name(f"{found.path.name}.{part}") for part in "cl"))
 
     def cleaned() -> Outcome:
@@ -263,6 +269,9 @@ def treat_long(found: Found, settings: Settings, call: Run, scratch: Scratch | N
             head = head_of(found.path)
             if is_log(head) or is_log_of_rows(head):
                 return outcome._replace(status="skipped", reason="is a change log of textmend")
+            if not ways.blocks:
+                decode(head)  # raises BinaryError: such a file is of no interest
+                return outcome.failed(_NO_TEXTS)
             profile = settings.choose(found.path.name, head)
             streamed = clean_file(found.path, profile, settings.encoding, call, drafts)
         except NotInBlocks as reason:

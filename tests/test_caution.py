@@ -48,6 +48,31 @@ def test_a_backup_is_never_overwritten(textmend: Textmend, files: Files) -> None
     assert tree(folder) == {"a.txt": DAMAGED, "a.txt.orig": b"mine\n"}
 
 
+def test_of_a_long_file_too_and_nothing_is_left_over(
+    textmend: Textmend, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("normalizer.batch.LONG_BYTES", 1000)
+    folder = files({"a.txt": DAMAGED * 100})
+    before = tree(folder)
+    for where in (["--in-place", "--log", "log"], ["--in-place", "--dry-run"]):
+        ran = textmend("clean", "a.txt", "--max-changes-ratio", "0.1", *where)
+        assert (ran.code, tree(folder)) == (0, before)
+        assert "a.txt: skipped: left for review: 72% of it would change" in ran.err
+
+
+def test_backups_are_not_cleaned_in_the_next_run(textmend: Textmend, files: Files) -> None:
+    folder = files({"a.txt": DAMAGED})
+    args = ("clean", ".", "--in-place", "--backup", ".orig", "--log", "log")
+    assert textmend(*args).code == 0
+    before = tree(folder)
+    assert textmend(*args).err == "log: skipped: is a change log of textmend\n" + (
+        "0 files changed, 1 unchanged, 1 skipped; 0 edits\n"
+    )
+    assert tree(folder) == before
+    assert textmend("clean", "a.txt.orig", *args[2:]).code == 0
+    assert (folder / "a.txt.orig.orig").read_bytes() == DAMAGED
+
+
 def test_a_file_of_which_much_would_change_is_left_for_review(
     textmend: Textmend, files: Files
 ) -> None:
@@ -131,6 +156,7 @@ def test_an_interrupted_run_says_how_to_go_on(files: Files) -> None:
         (["--in-place", "--backup", "a/b"], "how the names of the backups are to end"),
         (["--in-place", "--backup", ""], "how the names of the backups are to end"),
         (["--in-place", "--max-changes-ratio", "2"], "2"),
+        (["--in-place", "--max-changes-ratio", "nan"], "say a number"),
         (["--in-place", "--resume", "gone"], "--resume gone: "),
         (["--in-place", "--resume", "a.txt"], "--resume a.txt: "),
         (["--in-place", "--resume", "a", "--log", "b"], "leave --log out"),

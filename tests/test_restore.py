@@ -306,6 +306,10 @@ def test_a_log_can_be_asked(textmend: Textmend, files: Files) -> None:
     assert [(one["path"], one["before"]) for one in found] == [("a.txt", "â€™"), ("a.txt", "ÄŸ")]
     assert textmend("log", "log", "--file", "b.txt", "--rule", "mojibake").out == b""
     assert textmend("log", "log", "--confidence-below", "0").out == b""
+    assert (
+        "--file c.txt: the log does not speak of it"
+        in textmend("log", "log", "--file", "c.txt").err
+    )
     table = textmend("log", "log", "--rule", "mojibake", "--format", "csv").out.decode()
     assert [line.split(",")[:5] for line in table.splitlines()] == [
         ["path", "line", "column", "offset", "rule"],

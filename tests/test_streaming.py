@@ -107,6 +107,21 @@ def test_what_cannot_be_cut_is_treated_as_a_whole(
     assert list((tmp_path / "out2").iterdir()) == []
 
 
+def test_a_report_of_texts_has_a_limit(
+    tmp_path: Path, textmend: Textmend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "WHOLE_BYTES", 1000)
+    (tmp_path / "a.txt").write_bytes(TEXT.encode())
+    (tmp_path / "b.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(2000))
+    for option in (["--diff"], ["--format", "json"], ["--only-lines", "3"]):
+        ran = textmend("check", ".", *option)
+        assert (
+            ran.code == 123 and "a.txt: is over 64 MiB, of which no texts can be shown" in ran.err
+        )
+        assert "b.png: skipped: looks like a PNG image" in ran.err
+    assert textmend("check", "a.txt").code == 1
+
+
 def test_a_file_that_changes_meanwhile_is_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from math import isnan
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,6 +29,12 @@ def _suffix(context: click.Context, parameter: click.Parameter, value: str | Non
     return value
 
 
+def _ratio(context: click.Context, parameter: click.Parameter, value: float | None) -> float | None:
+    if value is not None and isnan(value):
+        raise click.BadParameter("say a number from 0 to 1")
+    return value
+
+
 caution_options = all_of(
     [
         option(
@@ -48,6 +55,7 @@ caution_options = all_of(
             "--max-changes-ratio",
             section=RUNNING,
             type=click.FloatRange(0, 1),
+            callback=_ratio,
             metavar="RATIO",
             help="Leave a file of which more than this part would change, for review.",
         ),
@@ -114,11 +122,22 @@ def _sources(copy: Path, folders: Iterable[Path], output: str | None) -> Iterato
     yield from (folder / place for folder in folders)
 
 
+def _changed_part(outcome: Outcome) -> float:
+    """How much of a file would change, 0 to 1: of its code points, of a long one of its bytes."""
+    long = outcome.streamed
+    whole = long.size_before if long else len(outcome.source)
+
+    def size(text: str) -> int:
+        return len(text.encode("utf-8", "surrogatepass")) if long else len(text)
+
+    changed = sum(max(size(one.before), size(one.after)) * one.size for one in outcome.records)
+    return min(1.0, changed / max(whole, 1))
+
+
 def _for_review(outcome: Outcome, ratio: float) -> Outcome:
-    if outcome.status != "changed" or not outcome.source:
+    if outcome.status != "changed":
         return outcome
-    changed = sum(max(len(one.before), len(one.after)) * one.size for one in outcome.records)
-    part = min(1.0, changed / len(outcome.source))
+    part = _changed_part(outcome)
     if part <= ratio:
         return outcome
     reason = f"left for review: {part:.0%} of it would change (--max-changes-ratio {ratio:g})"

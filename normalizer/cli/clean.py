@@ -96,14 +96,14 @@ def clean(
     if caution.resume is not None:
         for path in done_before(caution.resume, paths, where.output):
             work.selector.leave_alone(path)
+    work.selector.backups = caution.backup
     if caution.dry_run:
         outcomes = heeding(work.outcomes(), caution)
         told = tell(outcomes, wanted.telling, dry=True, stdout_taken=where.stream)
     else:
         if not where.stream:
             check_space(work, paths, where.output)
-        texts = caution.max_changes_ratio is not None
-        outcomes = heeding(work.outcomes(_scratch(where), texts), caution)
+        outcomes = heeding(work.outcomes(_scratch(where)), caution)
         told = _delivered(outcomes, where, paths, wanted.telling)
     context.exit(exit_code(told.tally, wanted, exit_non_zero_on_change))
 

@@ -13,7 +13,7 @@ import click
 from normalizer.changelog import Record
 from normalizer.escape import json_line, visible
 from normalizer.files import FileError
-from normalizer.logfile import LogError
+from normalizer.logfile import Group, LogError
 from normalizer.logplace import default_logs
 from normalizer.logstore import LogReader
 from normalizer.report.words import counted, describe
@@ -62,6 +62,10 @@ def log(
         reader = LogReader(Path(log))
     except (FileError, LogError) as error:
         raise click.UsageError(f"{log}: {error}") from None
+    known = {_name_of(group) for group in reader.groups}
+    for name in names:
+        if name not in known:
+            raise click.UsageError(f"--file {name}: the log does not speak of it")
     problems: list[str] = []
     found = (
         one
@@ -85,9 +89,13 @@ def _logs() -> Iterator[str]:
             yield f"{visible(str(path))}: {visible(str(error))}"
 
 
+def _name_of(group: Group) -> str:
+    return "<stdin>" if group.path is None else group.path
+
+
 def _changes(reader: LogReader, names: tuple[str, ...], problems: list[str]) -> Iterator[_Found]:
     for group in reader.groups:
-        path = "<stdin>" if group.path is None else group.path
+        path = _name_of(group)
         if names and path not in names:
             continue
         if group.problem:

@@ -126,6 +126,7 @@ class Selector:
         self._walked: dict[Path | None, Config] = {}
         self._ignored_but_named: list[str] = []
         self._here = Path.cwd()
+        self.backups: str | None = None  #: how the names of files end that are none of the work
         telling = wanted.telling
         self._ours = {os.path.abspath(p) for p in (telling.output_file, telling.summary_json) if p}  # noqa: PTH100
 
@@ -159,6 +160,8 @@ class Selector:
     def leaves_out(self, path: Path, is_folder: bool) -> bool:
         """Whether to leave out a path that was found in a folder."""
         if not self._wanted.hidden and path.name.startswith("."):
+            return True
+        if self.backups and not is_folder and path.name.endswith(self.backups):
             return True
         if self._ours and os.path.abspath(path) in self._ours:  # noqa: PTH100
             return True
