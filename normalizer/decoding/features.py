@@ -91,7 +91,7 @@ def language_fits(words: Sequence[str]) -> Callable[[str], float]:
     from normalizer.language.identification import shipped
 
     languages = shipped()
-    votes = Counter(number for word in words for number in languages.words.get(word, ()))
+    votes = Counter(number for word in words for number in languages.words.get(word, b""))
     most = max(votes.values(), default=0)
     likely = sorted(range(len(languages.letters)), key=lambda number: -votes[number])
 

@@ -36,39 +36,44 @@ class Languages(NamedTuple):
 
     letters: tuple[dict[str, int], ...]
     columns: dict[str, list[int]]  #: by letter: what it costs in each language
-    words: dict[str, tuple[int, ...]]
+    words: dict[str, bytes]
     accented: Filter
 
 
 _HEAD = struct.Struct("<4sIII")
-_MAGIC = b"TMW1"
+_MAGIC = b"TMW2"
+_END = b"\xff"  #: after the numbers of a word's languages: there are fewer than that
 
 
 def read(data: bytes) -> Languages:
     """The tables of a generated file's bytes."""
     _, size, *shape = _HEAD.unpack_from(data)
     at = _HEAD.size + size
-    letters: list[dict[str, int]] = []
-    words: dict[str, list[int]] = {}
-    table = json.loads(zlib.decompress(data[_HEAD.size : at]))
-    for number, (_, common, alphabet, costs) in enumerate(table):
-        letters.append(dict(zip(alphabet, costs, strict=True)))
-        listed = common.split(" ")
-        for word in (*listed, *listed[:COMMONEST]):
-            words.setdefault(word, []).append(number)
-    known = {word: tuple(numbers) for word, numbers in words.items()}
+    head, _, numbers = zlib.decompress(data[_HEAD.size : at]).partition(b"\0")
+    alphabets, words = json.loads(head)
+    letters = [dict(zip(alphabet, costs, strict=True)) for alphabet, costs in alphabets]
+    known = dict(zip(words.split(" "), numbers.split(_END), strict=True))
     columns: dict[str, list[int]] = {}
     for number, alphabet in enumerate(letters):
         for letter, cost in alphabet.items():
-            columns.setdefault(letter, [STRANGE] * len(letters))[number] = cost
+            if letter not in columns:
+                columns[letter] = [STRANGE] * len(letters)
+            columns[letter][number] = cost
     return Languages(tuple(letters), columns, known, Filter(Layout(*shape), data[at:]))
 
 
 def write(table: Sequence[Any], layout: Layout, marks: bytes) -> bytes:
     """The bytes of a file with a list of [name, words, letters, costs], and the filter of words
     beyond ASCII."""
-    head = zlib.compress(json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode(), 9)
-    return _HEAD.pack(_MAGIC, len(head), *layout) + head + marks
+    words: dict[str, bytes] = {}
+    for number, (_, common, _, _) in enumerate(table):
+        listed = common.split(" ")
+        for word in (*listed, *listed[:COMMONEST]):
+            words[word] = words.get(word, b"") + bytes((number,))
+    alphabets = [(letters, costs) for _, _, letters, costs in table]
+    head = json.dumps([alphabets, " ".join(words)], ensure_ascii=False, separators=(",", ":"))
+    packed = zlib.compress(head.encode() + b"\0" + _END.join(words.values()), 9)
+    return _HEAD.pack(_MAGIC, len(packed), *layout) + packed + marks
 
 
 def key(word: str) -> int:
@@ -101,7 +106,7 @@ def fit(line: str) -> Fit:
     letters = [c for c in others if c > "\x7f" and c.isalpha()]
     votes = [0] * len(known.letters)
     for word in words:
-        for number in known.words.get(word, ()):
+        for number in known.words.get(word, b""):
             votes[number] += 1
     costs = [0] * len(known.letters)
     strange_everywhere = 0
@@ -127,7 +132,7 @@ def is_plain(line: str) -> bool:
     known = shipped()
     votes: dict[int, int] = {}
     for word in WORDS.findall(line.lower()):
-        for number in known.words.get(word, ()):
+        for number in known.words.get(word, b""):
             votes[number] = votes.get(number, 0) + 1
     most = max(votes.values(), default=0)
     if most < SPOKEN:

@@ -5,8 +5,6 @@ Only the references that are part of the damage are replaced; all others stay as
 
 from __future__ import annotations
 
-import html
-
 from normalizer.expression import expression
 from normalizer.language.ngrams import BIT
 from normalizer.mojibake.judge import AT_WORK, SETTLED, Found, Reading
@@ -64,7 +62,9 @@ def _undone_in(token: str, chain: Chain, reader: Reader) -> tuple[str, int]:
 
 def _characters(run: str) -> str:
     """The characters of references, one for each; NUL for what is none."""
-    chars = [html.unescape(reference) for reference in REFERENCE.findall(run)]
+    from html import unescape  # its table of names is large, and seldom asked
+
+    chars = [unescape(reference) for reference in REFERENCE.findall(run)]
     return "".join([char if len(char) == 1 else "\0" for char in chars])
 
 

@@ -39,6 +39,15 @@ class SingleByte:
         """The bytes that were read as ``text``. Raises UnicodeEncodeError where there are none."""
         return codecs.charmap_encode(text, "strict", self._encoding_map)[0]  # type: ignore[arg-type]
 
+    @cached_property
+    def is_exact(self) -> bool:
+        """Whether each byte is another character."""
+        return len(set(self.characters)) == len(self.characters)
+
+    def byte_of_each(self, text: str) -> bytes:
+        """The byte that was read as each character of ``text``; ``?`` where there is none."""
+        return codecs.charmap_encode(text, "replace", self._encoding_map)[0]  # type: ignore[arg-type]
+
     def decode(self, data: bytes) -> str:
         return codecs.charmap_decode(data, "strict", self.characters)[0]
 
@@ -183,7 +192,7 @@ def label(codec: str) -> str:
     return {"utf-8": "UTF-8", "gbk": "GBK"}.get(codec) or MULTI_BYTE[codec]
 
 
-def _utf8(data: bytes) -> str:
+def decode_utf8(data: bytes) -> str:
     """Decode UTF-8, also where each half of a surrogate pair was encoded by itself (CESU-8)."""
     try:
         return data.decode("utf-8")
@@ -199,7 +208,7 @@ def undo(text: str, error: DecodingError) -> str | None:
         data = wrong.encode(text) if wrong else text.encode(error.wrong)
         if true:
             return true.decode(data)
-        return _utf8(data) if error.true == "utf-8" else data.decode(error.true)
+        return decode_utf8(data) if error.true == "utf-8" else data.decode(error.true)
     except UnicodeError:
         return None
 

@@ -12,6 +12,8 @@ from normalizer.posterior.chains import (
     SINGLE_BYTE,
     Chain,
     DecodingError,
+    SingleByte,
+    decode_utf8,
     undo,
 )
 
@@ -20,6 +22,9 @@ MOST_CHAINS = 8  #: that are kept for one text
 
 _COMMONEST = DecodingError("utf-8", "cp1252")
 _NOT_ASCII = expression(r"[^\x00-\x7f]+")
+_SEQUENCES = expression(
+    rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})+"
+)
 _EAST_ASIAN = expression("[^\x00-\u10ff\U00010000-\U0001ffff\U00040000-\U0010ffff]")
 _ENCODINGS = tuple(SINGLE_BYTE.values())
 _ERRORS = tuple(DecodingError("utf-8", encoding.codec) for encoding in _ENCODINGS)
@@ -45,14 +50,34 @@ def undo_sequences(token: str, error: DecodingError) -> str:
     'Çırağan'
     """
 
+    encoding = SINGLE_BYTE.get(error.wrong)
+    if encoding and encoding.is_exact:
+        return _undone_by_bytes(token, encoding)
+
     def undone(match: re.Match[str]) -> str:
         after = undo(match.group(), error)
         return match.group() if after is None else after
 
-    if error.wrong in SINGLE_BYTE:
-        return SINGLE_BYTE[error.wrong].misread_utf8.sub(undone, token)
+    if encoding:
+        return encoding.misread_utf8.sub(undone, token)
     after = _NOT_ASCII.sub(undone, token)
     return after if after != token else undo(token, error) or token
+
+
+def _undone_by_bytes(token: str, encoding: SingleByte) -> str:
+    """The same for a single-byte encoding: sequences are looked for in the bytes, for which one
+    expression does for all encodings."""
+    parts: list[str] = []
+    at = 0
+    for match in _SEQUENCES.finditer(encoding.byte_of_each(token)):
+        start, end = match.span()
+        try:
+            after = decode_utf8(match.group())
+        except UnicodeDecodeError:
+            continue
+        parts += token[at:start], after
+        at = end
+    return "".join([*parts, token[at:]]) if parts else token
 
 
 def left_over(token: str, error: DecodingError) -> str:
