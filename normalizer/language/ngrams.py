@@ -21,6 +21,7 @@ from typing import NamedTuple
 from normalizer.expression import expression
 from normalizer.language import scripts
 from normalizer.language.fuse import MASK, Filter, Layout
+from normalizer.language.remembered import Remembered
 
 BIT = 4  #: costs are in units of 1/BIT bits
 #: The costs that an n-gram can have in the table: the less, the finer.
@@ -33,6 +34,7 @@ FALL = [
     for known in range(5)
 ]
 A, B, C, D = 0x2545F4914F6CDD1, 0x9E3779B97F4A7C1, 0x5851F42D4C957F3, 0xD1342543DE82EF9
+_REMEMBERED = 1 << 17  #: code points of tokens, from which on costs are asked anew
 TWIN = 0x3C6EF372FE94F82  #: makes another key of a key
 BREAK = expression("[ \t\r\n]+")  #: tokens end here; a no-break space is part of its token
 
@@ -117,16 +119,16 @@ def shipped() -> Tables:
 
 
 class Costs:
-    """The costs of tokens, each worked out once. Made anew for every call, so that nothing
-    outlives one."""
+    """The costs of tokens, each worked out once."""
 
-    __slots__ = ("_found", "_kinds", "_tables", "_tokens")
+    __slots__ = ("_found", "_kinds", "_tables", "_tokens", "size")
 
     def __init__(self, tables: Tables | None = None) -> None:
         self._tables = tables or shipped()
         self._found: dict[int, int] = {}  # what the table said of a hash
         self._kinds: dict[str, int] = {}
         self._tokens: dict[str, int] = {}
+        self.size = 0  #: code points of the tokens remembered
 
     def __call__(self, text: str) -> int:
         """What ``text`` costs, standing between two spaces, in quarter bits."""
@@ -135,6 +137,7 @@ class Costs:
             short = _REPEATED.sub(r"\1\1", text)  # a ruled line is one observation, not eighty
             total = sum(self._letters(t) + self.case_cost(t) for t in BREAK.split(short))
             self._tokens[text] = total
+            self.size += len(text)
         return total
 
     def _letters(self, token: str) -> int:
@@ -233,6 +236,9 @@ class Costs:
             value = self._by_class(c, d)
         return value + FALL[known][order], (b, c, d, order)
 
+
+#: The costs that all calls ask which keep none of their own.
+shared_costs = Remembered(Costs, _REMEMBERED)
 
 START = (0, 0, 32, 1)  #: the context of a token's first character
 

@@ -11,7 +11,7 @@ from normalizer.mojibake import lossy
 from normalizer.mojibake.evidence import RULE, Evidence
 from normalizer.mojibake.guard import Guard
 from normalizer.mojibake.judge import Found, Judge, Reading
-from normalizer.mojibake.reader import Reader
+from normalizer.mojibake.reader import Reader, shared_reader
 from normalizer.mojibake.screen import (
     Span,
     lines_of,
@@ -34,7 +34,7 @@ class Repairs(NamedTuple):
 
 def surveyed(text: str) -> Evidence:
     """What ``text`` says about the accidents it had."""
-    return survey(Reader(), text).evidence
+    return survey(shared_reader(), text).evidence
 
 
 def find_repairs(text: str, evidence: Evidence, min_confidence: float = 0.99) -> Repairs:
@@ -46,7 +46,7 @@ def find_repairs(text: str, evidence: Evidence, min_confidence: float = 0.99) ->
     """
     edits: list[Edit] = []
     suggestions: list[Edit] = []
-    reader = Reader()
+    reader = shared_reader()
     for start, end, found in _judged(text, _suspicious(text), Judge(evidence, reader), reader):
         line = text[start:end]
         for at, to, reading in found:

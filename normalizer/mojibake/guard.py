@@ -13,7 +13,7 @@ from normalizer.mojibake import lossy
 from normalizer.mojibake.evidence import Evidence
 from normalizer.mojibake.judge import UNCERTAIN, Found
 from normalizer.posterior.chains import EAST_ASIAN, Chain
-from normalizer.posterior.opinion import Opinion
+from normalizer.posterior.opinion import shared_opinion
 from normalizer.posterior.tokens import tokens
 
 _LEAST_LOG_ODDS = -3.0  #: of a repair by its line alone
@@ -27,7 +27,7 @@ class Guard:
 
     def __init__(self, evidence: Evidence) -> None:
         self._evidence = evidence
-        self._opinion = Opinion()
+        self._opinion = shared_opinion()
 
     def believed(self, line: str, found: list[Found]) -> list[Found]:
         """``found`` with the repairs that the line itself speaks against only suggested."""

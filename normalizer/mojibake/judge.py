@@ -24,10 +24,10 @@ from normalizer.mojibake.doubts import (
 from normalizer.mojibake.evidence import Evidence
 from normalizer.mojibake.odds import ACCEPT, everywhere, ranking, score
 from normalizer.mojibake.priors import prior
-from normalizer.mojibake.reader import Reader
+from normalizer.mojibake.reader import FEW, Reader
 from normalizer.mojibake.readings import TOKEN
 from normalizer.mojibake.screen import EAST_ASIAN_TEXT, SCREENED, is_familiar, suspicion
-from normalizer.mojibake.survey import CLOSELY, explains, is_right_but_for, settled
+from normalizer.mojibake.survey import CLOSELY, is_right_but_for, settled
 from normalizer.posterior.candidates.utf8 import left_over
 from normalizer.posterior.chains import SINGLE_BYTE, Chain, DecodingError, undo_all
 
@@ -36,7 +36,6 @@ UNKNOWN = 12 * BIT  #: what a chain must gain that the document knows nothing of
 NOISE = 7 * BIT
 OBVIOUS = 20 * BIT  #: the gain by which the document's own chain needs no comparison with others
 MANY_WORDS = 4000  #: words beyond ASCII that tell the scripts of a text
-FEW = 3  #: fewer misread sequences in a line may be chance
 FEW_OF_MANY = 1  #: the same where the chain is settled by many lines
 TOLERABLE = -6 * BIT  #: what a line may lose by the accident that befell its whole document
 AGAINST = 11.0  #: how much a line's own score may speak against that accident
@@ -149,6 +148,17 @@ class Judge:
         scripts = {characters.script(c) for c in _BEYOND_LATIN.findall(after)}
         return bool(scripts) and not scripts <= self._scripts()
 
+    def _own(self, line: str) -> Chain | None:
+        """The chain that all of a line went through, where the line leaves no doubt of that."""
+        known = self.evidence.utf8
+        rated = [
+            (one.gain - prior(chain) + known.get(chain, 0), one.gain - prior(chain), chain)
+            for one in self._reader.whole(line)
+            for chain in one.chains
+        ]
+        _, sure, chain = max(rated, default=(0, 0, None))
+        return chain if sure > SETTLED else None
+
     @property
     def expects_more(self) -> bool:
         """Whether lines that do not look suspicious may be damaged too, as others of the document
@@ -166,8 +176,7 @@ class Judge:
 
     def line(self, line: str) -> list[Found]:
         """The damaged places of a line with their likeliest readings, whatever their confidence."""
-        if self.wholly(line) is not None:
-            chain = self._settled or ()
+        if chain := self._settled if self.wholly(line) is not None else self._own(line):
             readings = {
                 t: Reading(undo_all(t, chain) or t, chain, 0.9999) for t in TOKEN.findall(line)
             }
@@ -190,7 +199,7 @@ class Judge:
             if reading and net > 0:
                 readings[token] = reading
                 total += net * tokens.count(token)
-        if self._settled and (total >= SURE or explains(total, tokens, self._reader)):
+        if total >= SURE or self._reader.explains(total, tokens):
             return readings
         left = [] if right_but_for else [token for token in tokens if token not in readings]
         if self._unlikely and not self._is_noise(left):

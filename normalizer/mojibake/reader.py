@@ -1,4 +1,4 @@
-"""Readings of tokens and what they gain, each worked out once within one call."""
+"""Readings of tokens and what they gain, each worked out once."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import NamedTuple
 from normalizer.expression import expression
 from normalizer.language import identification as languages
 from normalizer.language.ngrams import BIT, Costs
+from normalizer.language.remembered import Remembered
 from normalizer.mojibake.evidence import Tally
-from normalizer.mojibake.readings import TOKEN, legacy_layers, utf8_readings
-from normalizer.posterior.chains import EAST_ASIAN, Chain, DecodingError, undo
+from normalizer.mojibake.readings import TOKEN, legacy_layers, utf8_readings, whole_readings
+from normalizer.posterior.chains import EAST_ASIAN, Chain, DecodingError, undo, undo_all
 
 #: Typographic signs where they properly touch a word; what stands between is weighed as words of
 #: its own.
@@ -29,6 +30,8 @@ PROMISING = 12  #: layers for whose readings the language is asked
 MANY = 500  #: tokens of a line that tell what undoing a layer does to it
 ENOUGH = 2000  #: code points of a line that tell its language
 HOPELESS = -10 * BIT  #: what a layer must not lose for that
+FEW = 3  #: fewer misread sequences in a line may be chance
+_REMEMBERED = 1 << 17  #: code points of tokens, from which on a reader begins anew
 ABANDONED = -30 * BIT  #: a layer that loses so much in some tokens is not tried in the others
 
 
@@ -42,6 +45,14 @@ class _Before(NamedTuple):
     rest_size: int
 
 
+class Whole(NamedTuple):
+    """What all of a line may have been: its UTF-8 was misread by one of the chains."""
+
+    after: str
+    chains: list[Chain]
+    gain: int  #: quarter bits
+
+
 class Reader:
     """The readings of tokens and lines with their gains in quarter bits."""
 
@@ -51,6 +62,12 @@ class Reader:
         self._undone: dict[tuple[str, DecodingError], str | None] = {}
         self._glued: dict[str, tuple[int, int]] = {}
         self._legacy: dict[str, dict[DecodingError, Tally]] = {}
+        self._whole: dict[str, list[Whole]] = {}
+
+    @property
+    def size(self) -> int:
+        """How much is remembered, about, in code points: every cost was asked of the model."""
+        return self.cost.size
 
     def utf8(self, token: str) -> dict[str, list[Chain]]:
         """The readings of ``token`` as misread UTF-8 and the chains that give each."""
@@ -58,6 +75,33 @@ class Reader:
         if readings is None:
             readings = self._utf8[token] = utf8_readings(token)
         return readings
+
+    def whole(self, line: str) -> list[Whole]:
+        """What all of ``line`` may have been, the likeliest first, where that explains what is odd
+        about it, and it is too much for chance."""
+        found = self._whole.get(line)
+        if found is None:
+            tokens = TOKEN.findall(line)
+            rated = [
+                Whole(after, chains, sum(self.gain(t, undo_all(t, chains[0]) or t) for t in tokens))
+                for after, chains in whole_readings(line).items()
+                if len(line) - len(after) > FEW
+            ]
+            gaining = [one for one in rated if self.explains(one.gain, tokens)]
+            found = self._whole[line] = sorted(gaining, key=lambda one: -one.gain)
+        return found
+
+    def by_chains(self, token: str, chains: Iterable[Chain]) -> dict[str, list[Chain]]:
+        """What ``token`` was by each of some chains that it went through."""
+        found: dict[str, list[Chain]] = {}
+        for chain in chains:
+            found.setdefault(undo_all(token, chain) or token, []).append(chain)
+        return found
+
+    def explains(self, gain: int, tokens: Iterable[str]) -> bool:
+        """Whether so much gain by misread UTF-8 explains what is odd about the tokens of a
+        line."""
+        return gain > 0 and gain * 20 > sum(map(self.cost, tokens)) * 9
 
     def gain(self, token: str, after: str) -> int:
         """How much likelier ``after`` is than ``token``: signs glued to words are not against
@@ -194,6 +238,10 @@ class Reader:
             gaining=int(gain > 0),
             losing=int(gain < -2 * BIT),
         )
+
+
+#: The reader of all calls: the words of a column, or of many files, come again and again.
+shared_reader = Remembered(Reader, _REMEMBERED)
 
 
 def _is_sprinkled(afters: Iterable[str]) -> bool:

@@ -14,7 +14,7 @@ from normalizer.posterior.candidates.utf8 import (
     undo_sequences,
     with_earlier,
 )
-from normalizer.posterior.chains import LEGACY_ERRORS, SINGLE_BYTE, Chain, DecodingError
+from normalizer.posterior.chains import LEGACY_ERRORS, SINGLE_BYTE, Chain, DecodingError, undo
 
 #: What blanks surround, with a character beyond ASCII: begun where it begins, not to be quadratic.
 TOKEN = expression(r"(?<![^ \t\r\n])[\x00-\x08\x0b\x0c\x0e-\x1f!-\x7f]*+[^\x00-\x7f][^ \t\r\n]*+")
@@ -24,6 +24,7 @@ CHAINS = 8  #: chains kept for one reading
 #: A letter of another script than the Latin, of those that were written in single bytes.
 _OTHER_SCRIPT = expression("[\u0370-\u0481\u048a-\u052f\u05d0-\u05ea\u0621-\u064a]")
 _ENCODINGS = tuple(SINGLE_BYTE.values())
+_SINGLE_BYTE_LAYERS = tuple(DecodingError("utf-8", codec) for codec in SINGLE_BYTE)
 _HIGH = encodings_by_character(0x80, 0xFF)
 
 
@@ -76,6 +77,30 @@ def utf8_readings(token: str) -> dict[str, list[Chain]]:
         for text, chains in deeper.items():
             readings[text] = sorted(chains, key=prior)[:CHAINS]
         front = {text: readings[text] for text in deeper}
+        if not front:
+            break
+    return readings | with_earlier(readings)
+
+
+def whole_readings(line: str) -> dict[str, list[Chain]]:
+    """All that a whole line may have been, with one to DEPTH layers of UTF-8 misread in a
+    single-byte encoding undone, each with its likeliest chains.
+
+    >>> whole_readings("Ã©tÃ©"), whole_readings("Ã©té")
+    ({'été': [(DecodingError(true='utf-8', wrong='cp1252'),), ...]}, {})
+    """
+    readings: dict[str, list[Chain]] = {}
+    front: dict[str, list[Chain]] = {line: [()]}
+    for _ in range(DEPTH):
+        deeper: dict[str, list[Chain]] = {}
+        for text, chains in front.items():
+            for layer in _SINGLE_BYTE_LAYERS:
+                after = undo(text, layer)
+                if after is not None and after not in readings:
+                    deeper.setdefault(after, []).extend((*chain, layer) for chain in chains)
+        for text, chains in deeper.items():
+            readings[text] = sorted(chains, key=prior)[:CHAINS]
+        front = {text: readings[text] for text in deeper if not text.isascii()}
         if not front:
             break
     return readings | with_earlier(readings)

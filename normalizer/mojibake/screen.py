@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from normalizer.expression import expression
 from normalizer.language import identification as languages
-from normalizer.language.ngrams import BIT, Costs
+from normalizer.language.ngrams import BIT, shared_costs
 from normalizer.mojibake.sieve import LATIN, OTHER, Sieve
 
 Span = tuple[int, int]
@@ -324,7 +324,7 @@ def _speaks_plainly(text: str) -> bool:
 
 
 def _is_unlikely(word: str) -> bool:
-    return Costs()(word) > UNLIKELY * (len(word) + 1)
+    return shared_costs()(word) > UNLIKELY * (len(word) + 1)
 
 
 def _is_familiar_script(text: str, common_chinese: re.Pattern[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from itertools import islice
 from typing import NamedTuple
 
@@ -93,11 +93,6 @@ def _spread(spans: list[tuple[int, int]], most: int) -> list[tuple[int, int]]:
     return [spans[i * len(spans) // most] for i in range(most)]
 
 
-def explains(gain: int, tokens: list[str], reader: Reader) -> bool:
-    """Whether so much gain by misread UTF-8 explains what is odd about the tokens of a line."""
-    return gain > 0 and gain * 20 > sum(map(reader.cost, tokens)) * 9
-
-
 def is_right_but_for(suspects: Set[str], tokens: Iterable[str]) -> bool:
     """Whether what else there is in a line of suspects is most of it and looks familiar: then
     nothing befell all of the line.
@@ -137,20 +132,29 @@ class _Sum:
             return
         self.looked += 1
         tokens = TOKEN.findall(line)
-        explained = self._add_tokens(tokens)
-        if not explains(explained, tokens, self._reader):
+        if whole := self._reader.whole(line):
+            self._add_whole(tokens, [chain for one in whole for chain in one.chains])
+        elif not self._reader.explains(self._add_tokens(tokens), tokens):
             self._add_legacy(line)
 
     def pass_over(self) -> None:
         """A line that looks familiar."""
+
+    def _add_whole(self, tokens: list[str], chains: list[Chain]) -> None:
+        """Add what the tokens gain of a line all of which went through one of some chains."""
+        for token in tokens:
+            self._add_readings(token, self._reader.by_chains(token, chains))
 
     def _add_tokens(self, tokens: list[str]) -> int:
         """Add what the readings of tokens gain; the best of it."""
         return sum(map(self._add_utf8, tokens))
 
     def _add_utf8(self, token: str) -> int:
+        return self._add_readings(token, self._reader.utf8(token))
+
+    def _add_readings(self, token: str, readings: Mapping[str, list[Chain]]) -> int:
         best = 0
-        for after, chains in self._reader.utf8(token).items():
+        for after, chains in readings.items():
             gain = self._reader.gain(token, after) - mixes_more(token, after) * MIXED
             gain = max(gain, -AGAINST)
             best = max(best, gain)

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from normalizer.language.remembered import Remembered
 from normalizer.posterior import hypotheses
 from normalizer.posterior.features import Features, Line
 from normalizer.posterior.support import Support
 from normalizer.posterior.weights import LINE, TOKEN
 from normalizer.posterior.words import Lexicon
+
+_REMEMBERED = 1 << 17  #: code points of tokens, from which on an opinion is formed anew
 
 
 def score(features: Features, weights: Mapping[str, float]) -> float:
@@ -30,6 +33,11 @@ class Opinion:
         self._support = Support(Lexicon())
         self._lines: dict[str, dict[str, float]] = {}
         self._tokens: dict[str, dict[tuple[str, str], float]] = {}
+
+    @property
+    def size(self) -> int:
+        """How much is remembered, about, in code points."""
+        return self._support.lexicon.costs.size
 
     def of_tokens(self, text: str) -> dict[tuple[str, str], float]:
         """The log-odds of what each token of a line may have been as misread UTF-8."""
@@ -55,3 +63,7 @@ class Opinion:
                 for one in hypotheses.of_line(line, self._support)
             }
         return known
+
+
+#: The opinion that all calls ask.
+shared_opinion = Remembered(Opinion, _REMEMBERED)
