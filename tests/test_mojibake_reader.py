@@ -1,0 +1,52 @@
+"""Lines all of which went through one chain, read as a whole."""
+
+from __future__ import annotations
+
+import pytest
+from damaged_texts import misread
+
+from normalizer.mojibake.reader import FEW, Reader, shared_reader
+
+CP1252 = (("utf-8", "cp1252"),)
+RUSSIAN = "Ежедневная газета «Известия»"
+
+
+def test_all_of_a_line_is_read_by_the_chains_that_undo_all_of_it() -> None:
+    damaged = misread(RUSSIAN, "cp1252")
+    first, *others = Reader().whole(damaged)
+    assert first.after == RUSSIAN and CP1252 in first.chains and first.gain > 0
+    assert all(other.gain <= first.gain for other in others)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "plain",
+        RUSSIAN,
+        "a café in the Rue de la Paix",
+        misread("déjà", "cp1252"),  # so few may be chance
+        misread("déjà vu à l’été", "cp1252") + " déjà",  # not all of it
+    ],
+)
+def test_others_are_not(line: str) -> None:
+    assert Reader().whole(line) == []
+
+
+def test_as_few_sequences_as_may_be_chance_are_not_enough() -> None:
+    reader = Reader()
+    assert not reader.whole(misread("é" * FEW, "cp1252"))
+    assert reader.whole(misread("été à la café d’été", "cp1252"))
+
+
+def test_twice_damaged_too() -> None:
+    damaged = misread(misread("déjà vu à l’été", "cp1252"), "cp1252")
+    first = Reader().whole(damaged)[0]
+    assert first.after == "déjà vu à l’été" and CP1252 * 2 in first.chains
+
+
+def test_what_is_remembered_changes_nothing() -> None:
+    damaged = misread(RUSSIAN, "cp1252")
+    used = shared_reader()
+    used.whole(damaged)
+    assert used.whole(damaged) == Reader().whole(damaged)
+    assert used.size >= len(damaged.split()[0])
