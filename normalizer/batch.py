@@ -14,7 +14,7 @@ from normalizer.decoding import BinaryError, decode
 from normalizer.document import ByteForm
 from normalizer.escape import shortened
 from normalizer.files import FileError, Found
-from normalizer.formats.registry import format_of
+from normalizer.formats.registry import Format, by_name, named_or_of
 from normalizer.logfile import Entry, dump, is_log, is_log_of_rows, sha256
 from normalizer.pipeline import clean, profile_for
 from normalizer.position import Locator
@@ -58,17 +58,24 @@ Status = Literal["changed", "unchanged", "skipped", "failed"]
 class Settings(NamedTuple):
     """How to clean one file. Without ``profile`` its name chooses: ``prose`` or profile "code".
 
-    ``selection`` narrows and widens whichever it is.
+    ``selection`` narrows and widens whichever it is. ``format`` is the name of the one that the
+    file is in, whatever its own name says.
     """
 
     profile: Profile | None = None
     prose: Profile | None = None
     encoding: str | None = None
     selection: Selection = Selection()
+    format: str | None = None
+
+    def kind_of(self, filename: str | None, text: str) -> Format | None:
+        """The format of the file of that name that holds ``text``."""
+        return named_or_of(self.format, filename, text)
 
     def choose(self, filename: str | None, data: bytes) -> Profile:
         """The profile for the file of that name that holds ``data``."""
-        chosen = self.profile or profile_for(filename, data)
+        by_default = by_name(self.format).profile if self.format else profile_for(filename, data)
+        chosen = self.profile or by_default
         chosen = self.prose if self.prose and chosen == "plain" else chosen
         return self.selection.applied_to(get(chosen))
 
@@ -240,7 +247,8 @@ def treat(data: bytes, outcome: Outcome, settings: Settings, filename: str | Non
         if is_log(opened.data) or is_log_of_rows(opened.data):
             return outcome._replace(status="skipped", reason="is a change log of textmend")
         profile = settings.choose(opened.name, opened.data)
-        result = clean(opened.data, profile, opened.name, settings.encoding)
+        as_said = (settings.encoding, settings.format)
+        result = clean(opened.data, profile, opened.name, *as_said)
         verified = _verified(result, outcome, settings, opened.name)
         return _packed(verified, opened.codec) if opened.codec else verified
 
@@ -273,7 +281,8 @@ def treat_long(found: Found, settings: Settings, call: Run, ways: Ways) -> Outco
                 decode(head)  # raises BinaryError: such a file is of no interest
                 return outcome.failed(_NO_TEXTS)
             profile = settings.choose(found.path.name, head)
-            streamed = clean_file(found.path, profile, settings.encoding, call, drafts)
+            as_said = (settings.encoding, settings.format)
+            streamed = clean_file(found.path, profile, as_said, call, drafts)
         except NotInBlocks as reason:
             if files.size_of(found.path) > WHOLE_BYTES:
                 most = f"over {WHOLE_BYTES >> 20} MiB only plain text in UTF-8 can be cleaned"
@@ -342,22 +351,22 @@ def _verified(
     outcome = outcome._replace(records=tuple(result.changelog.records(result.source)))
     log = tuple(dump(outcome.entry(""), outcome.records))
     keeps = result.profile.encoding is None
-    by_line = _is_by_line(result, filename)
+    by_line = _is_by_line(result, settings.kind_of(filename, result.source))
     again = partial(
         clean,
         profile=result.profile,
         filename=filename,
         encoding="utf-8" if by_line else settings.encoding if keeps else None,
+        format=settings.format,
     )
-    broken = broken_promise(result, log, again, filename, by_line)
+    broken = broken_promise(result, log, again, filename, by_line, settings.format)
     if broken:
         return outcome.failed(_BROKEN + broken)
     return outcome
 
 
-def _is_by_line(result: CleanResult, filename: str | None) -> bool:
+def _is_by_line(result: CleanResult, kind: Format | None) -> bool:
     """Whether what comes of a line of the file depends on no more than the lines beside it."""
-    kind = format_of(filename, result.source)
     if (kind is not None and kind.find) or MARK in result.source or has_markup(result.source):
         return False
     forms = {result.document.form, result.after}

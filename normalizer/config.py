@@ -41,6 +41,7 @@ class Kind(Enum):
     PATTERNS = "a list of patterns"
     NEWLINE = "one of lf, keep"
     PROFILE = "a profile's name"
+    FORMAT = "a format's name"
     FILES = "a table of patterns and profiles"
     OVERRIDES = "a list of tables"
     PROFILES = "a table of profiles"
@@ -76,6 +77,7 @@ KEYS: Mapping[str, Key] = {
 }
 OVERRIDE_KEYS: Mapping[str, Key] = {
     "paths": Key(Kind.PATTERNS, "The files that these settings are for."),
+    "format": Key(Kind.FORMAT, "The format that the files are in, whatever their names."),
     **_OF_FILES,
 }
 
@@ -91,6 +93,7 @@ class Choices(NamedTuple):
     selection: Selection = Selection()
     newline: str | None = None
     encoding: str | None = None
+    format: str | None = None
 
 
 class Override(NamedTuple):
@@ -134,7 +137,7 @@ class Config(NamedTuple):
         return self.named(fitting[-1]) if fitting else None
 
     def choices_for(self, path: Path) -> Choices:
-        """Selection, line endings and encoding for ``path``, its overrides included."""
+        """Selection, line endings, encoding and format for ``path``, its overrides included."""
         choices = self.choices
         for override in self.overrides_for(path):
             nearer = override.choices
@@ -143,6 +146,7 @@ class Config(NamedTuple):
                 nearer.selection.within(choices.selection),
                 nearer.newline or choices.newline,
                 nearer.encoding or choices.encoding,
+                nearer.format or choices.format,
             )
         return choices
 
@@ -268,7 +272,8 @@ def _choices(values: Mapping[str, Any]) -> Choices:
         values.get("extend_select", ()),
         values.get("extend_ignore", ()),
     )
-    return Choices(values.get("profile"), chosen, values.get("newline"), values.get("encoding"))
+    named = (values.get(name) for name in ("newline", "encoding", "format"))
+    return Choices(values.get("profile"), chosen, *named)
 
 
 def _key(name: str) -> str:
@@ -322,6 +327,12 @@ def _newline(value: Any) -> str:
     return _text(value)
 
 
+def _format(value: Any) -> str:
+    from normalizer.formats.registry import by_name
+
+    return by_name(_text(value)).name
+
+
 def _mapping(value: Any) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise TypeError
@@ -350,6 +361,7 @@ _CHECKS: Mapping[Kind, Callable[[Any], Any]] = {
     Kind.PATTERNS: lambda value: check_patterns(_texts(value)),
     Kind.NEWLINE: _newline,
     Kind.PROFILE: _text,
+    Kind.FORMAT: _format,
     Kind.FILES: _files,
     Kind.OVERRIDES: _tables,
     Kind.PROFILES: _mapping,

@@ -14,7 +14,7 @@ from normalizer.codes import expanded, near_miss
 from normalizer.decoding import decode, decode_as
 from normalizer.document import ByteForm, Document
 from normalizer.filewide import WHOLE, Edges, declared_encoding, final_newline
-from normalizer.formats.registry import Format, Kind, by_name, format_of, left_alone
+from normalizer.formats.registry import Format, Kind, format_of, left_alone, named_or_of
 from normalizer.mojibake import Evidence, gather
 from normalizer.parts import Closed, parts_of, passes_of, suggestions_of
 from normalizer.passes import Pass, divided
@@ -115,7 +115,7 @@ def clean(
     """
     data = bytes_of(data, "clean", "use normalize(text)")
     document = decode_as(data, encoding) if encoding else decode(data)
-    kind = by_name(format) if format else format_of(filename, document.text)
+    kind = named_or_of(format, filename, document.text)
     left = None if format else left_alone(filename)
     if profile is None:
         profile = kind.profile if kind is not None and format else profile_for(filename, data)

@@ -23,7 +23,7 @@ from normalizer.decoding import decode, decode_as
 from normalizer.document import ByteForm, Document
 from normalizer.files import FileError
 from normalizer.filewide import Edges
-from normalizer.formats.registry import format_of, left_alone
+from normalizer.formats.registry import left_alone, named_or_of
 from normalizer.logfile import MOST_ENTRY_BYTES, BlocksEntry, block_line, record_line
 from normalizer.pipeline import for_format, form_after
 from normalizer.position import Locator, Position
@@ -135,15 +135,17 @@ def head_of(path: Path) -> bytes:
 def clean_file(
     path: Path,
     profile: Profile,
-    encoding: str | None,
+    as_said: tuple[str | None, str | None],
     run: Run,
     drafts: Drafts | None,
 ) -> Streamed:
     """What comes of a long file; its copy and log lines are written to ``drafts``, if any.
 
+    ``as_said`` are the names of the encoding and the format that it is in; None: as it shows.
+
     Raises NotInBlocks, FileError, and DecodingError as ``clean`` does.
     """
-    plan = _plan(path, profile, encoding)
+    plan = _plan(path, profile, *as_said)
     first = _Reader(path, plan.before)
     try:
         survey = _surveyed(first, plan.profile, run)
@@ -154,16 +156,16 @@ def clean_file(
         raise NotInBlocks(str(error)) from None
 
 
-def _plan(path: Path, profile: Profile, encoding: str | None) -> Plan:
+def _plan(path: Path, profile: Profile, encoding: str | None, format: str | None) -> Plan:
     head = head_of(path)
     document = decode_as(head, encoding) if encoding else decode(head)
     if document.encoding not in _STREAMED or document.spans:
         raise NotInBlocks(f"is in {document.encoding}")
     form = document.form._replace(encoding="utf-8")
-    kind = format_of(path.name, document.text)
+    kind = named_or_of(format, path.name, document.text)
     if kind is not None and kind.find:
         raise NotInBlocks(f"is {kind.name}")
-    chosen = for_format(profile, kind, left_alone(path.name))
+    chosen = for_format(profile, kind, None if format else left_alone(path.name))
     return Plan(chosen, path.name, form, form_after(form, chosen))
 
 

@@ -12,7 +12,7 @@ from normalizer.decoding.declared import corrections
 from normalizer.edit import EditError, apply
 from normalizer.escape import quoted
 from normalizer.formats.prove import altered
-from normalizer.formats.registry import format_of
+from normalizer.formats.registry import named_or_of
 from normalizer.logfile import LogError, load
 from normalizer.passes import Splice
 from normalizer.position import Locator
@@ -28,18 +28,20 @@ def broken_promise(
     clean_again: Callable[[bytes], CleanResult],
     filename: str | None = None,
     by_line: bool = False,
+    format: str | None = None,
 ) -> str | None:
     """The first promise that ``result`` breaks, with its name; None: all hold.
 
     ``log`` are the lines of the change log as they will be written; ``by_line``: no line of the
-    file depends on more than the lines beside it. That a write is whole or not at all is checked
+    file depends on more than the lines beside it. ``format`` is the name of the one that the file
+    was said to be in. That a write is whole or not at all is checked
     where it happens, with ``never_half_done``.
     """
     promises: tuple[tuple[str, Callable[[], str | None]], ...] = (
         ("reversible", lambda: reversible(result, log)),
         ("accounted for", lambda: accounted_for(result)),
         ("harmless", lambda: harmless(result)),
-        ("structure kept", lambda: structure_kept(result, filename)),
+        ("structure kept", lambda: structure_kept(result, filename, format)),
         ("bounded", lambda: bounded(result, log)),
         ("stable", lambda: stable(result, clean_again, by_line)),
     )
@@ -173,9 +175,11 @@ def harmless(result: CleanResult) -> str | None:
     return None
 
 
-def structure_kept(result: CleanResult, filename: str | None) -> str | None:
+def structure_kept(
+    result: CleanResult, filename: str | None, format: str | None = None
+) -> str | None:
     """A file that parsed before parses after, to the same structure: only its texts differ."""
-    one = format_of(filename, result.source)
+    one = named_or_of(format, filename, result.source)
     read = one.reader() if one is not None and result.source != result.text else None
     if read is None:
         return None

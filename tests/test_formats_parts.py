@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from conftest import ROOT, Files, Textmend
@@ -178,6 +179,28 @@ def test_a_format_can_be_named() -> None:
     with pytest.raises(ValueError, match="did you mean json"):
         normalizer.clean(data, "plain", format="jsn")
     assert by_name("Markdown") is format_of("README.md")
+
+
+def test_the_command_line_and_an_override_name_a_format(textmend: Textmend, files: Files) -> None:
+    text = '{"“k”": "“v”"}'.encode()
+    files({"a.dat": text, "package-lock.json": text, "textmend.toml": b""})
+    clean = ("clean", "--profile", "plain")
+    after = b'{"\xe2\x80\x9ck\xe2\x80\x9d": "\\"v\\""}'
+    assert textmend(*clean, "--as", "json", "-", stdin=text).out == after
+    assert textmend(*clean, "--as", "json", "--stdout", "a.dat").out == after
+    assert textmend(*clean, "--as", "JSON", "--stdout", "package-lock.json").out == after
+    assert textmend(*clean, "--stdout", "package-lock.json").out == text
+    assert textmend("check", "--as", "json", "a.dat").code == 0  # data are repaired, no more
+    wrong = textmend("check", "--as", "jsn", "a.dat")
+    assert wrong.code == 2 and "did you mean json?" in wrong.err
+    override = '[[override]]\npaths = ["*.dat"]\nformat = "%s"\nprofile = "plain"\n'
+    files({"textmend.toml": (override % "json").encode()})
+    assert textmend("clean", "--in-place", "a.dat").code == 0
+    assert Path("a.dat").read_bytes() == after
+    assert '"JSON"' in textmend("config", "a.dat").out.decode()
+    files({"textmend.toml": (override % "jsn").encode()})
+    wrong = textmend("check", "a.dat")
+    assert wrong.code == 2 and "'format'" in wrong.err and "did you mean json?" in wrong.err
 
 
 def test_no_cell_becomes_a_formula() -> None:

@@ -136,7 +136,7 @@ def test_a_file_that_changes_meanwhile_is_left(
 
     monkeypatch.setattr(streaming, "_surveyed", surveyed_and_changed)
     with pytest.raises(normalizer.files.FileError, match="changed by someone else"):
-        streaming.clean_file(path, normalizer.profile.get("plain"), None, map, None)
+        streaming.clean_file(path, normalizer.profile.get("plain"), (None, None), map, None)
 
 
 def test_reports_that_show_texts_still_do(files: Files, textmend: Textmend) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from normalizer.codes import ALL, CODES, FAMILIES
 from normalizer.config import KEYS, OVERRIDE_KEYS, Key, Kind
+from normalizer.formats.registry import FORMATS
 from normalizer.profile import KEYS as PROFILE_KEYS
 from normalizer.profile import MODES, PROFILES
 from normalizer.rules import by_code
@@ -72,6 +73,10 @@ KINDS: Mapping[Kind, dict[str, Any]] = {
     Kind.PATTERNS: {"type": "array", "items": {"type": "string"}},
     Kind.NEWLINE: {"enum": ["lf", "keep"]},
     Kind.PROFILE: {"type": "string", "examples": list(PROFILES)},
+    Kind.FORMAT: {
+        "type": "string",
+        "examples": list(dict.fromkeys(one.name for one in FORMATS)),
+    },
     Kind.FILES: {"type": "object", "additionalProperties": {"type": "string"}},
     Kind.OVERRIDES: {"type": "array", "items": {"$ref": "#/$defs/override"}},
     Kind.PROFILES: {"type": "object", "additionalProperties": {"$ref": "#/$defs/profile"}},

@@ -49,7 +49,11 @@ reStructuredText alone.
 | string literals, keys, identifiers, code, addresses | reported | never |
 
 `--profile` names a profile for all files, a configuration one for some of them. A format is chosen
-by the name of a file; `normalizer.clean(data, format="json")` says it.
+by the name of a file. `--as json` (of `clean` and `check`, for standard input too) says which one all
+files are in, `format = "json"` in an override of `textmend.toml` which one some are in,
+`normalizer.clean(data, format="json")` does so for the library: the names are those below and of
+`textmend formats`, in any case, or an ending (`md`). A format that is named also holds for files that
+are otherwise left alone, such as lock files.
 """
 IGNORING = """\
 ## What is to stay as it is

@@ -16,7 +16,6 @@ from normalizer.config import Choices, Config, ConfigError, Finder
 from normalizer.conventions import ignored_by_convention
 from normalizer.escape import json_line, visible
 from normalizer.patterns import below, matching
-from normalizer.pipeline import profile_for
 
 _DEFAULT = "default"
 
@@ -101,6 +100,7 @@ def in_force(path: Path, found: Config) -> Iterator[Setting]:
         for code, where in others.items():
             yield Setting(code, "left as it is", where)
     yield Setting("encoding", choices.encoding, said("encoding", choices.encoding))
+    yield Setting("format", choices.format, said("format", choices.format))
     yield from _of_selection(path, found, source)
 
 
@@ -109,9 +109,12 @@ def _profile_of(path: Path, found: Config, source: str) -> Setting:
     if chosen is not None:
         return Setting("profile", chosen.name, source)
     prose = found.named(found.choices.profile) if found.choices.profile else None
-    name = Settings(prose=prose).choose(path.name, b"").name
-    configured = prose is not None and profile_for(path.name) == "plain"
-    return Setting("profile", name, source if configured else f"{_DEFAULT} for {path.name}")
+    format = found.choices_for(path).format
+    name = Settings(prose=prose, format=format).choose(path.name, b"").name
+    by_default = Settings(format=format).choose(path.name, b"").name
+    configured = prose is not None and by_default == "plain"
+    of = format or path.name
+    return Setting("profile", name, source if configured else f"{_DEFAULT} for {of}")
 
 
 def _of_selection(path: Path, found: Config, source: str) -> Iterator[Setting]:

@@ -25,6 +25,7 @@ class Doing(NamedTuple):
     selection: Selection = Selection()
     newline: str | None = None
     encoding: str | None = None
+    format_of_files: str | None = None
 
 
 class Files(NamedTuple):
@@ -140,6 +141,19 @@ def encoding_option(command: Command) -> Command:
     return decorated
 
 
+def _known_format(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> str | None:
+    if value is not None:
+        from normalizer.formats.registry import by_name
+
+        try:
+            return by_name(value).name
+        except ValueError as error:
+            raise click.BadParameter(str(error)) from None
+    return None
+
+
 def _codes(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> Any:
     from normalizer.codes import check_selectors
 
@@ -221,6 +235,14 @@ shared = all_of(
             help="Line endings: made LF, or kept as they are.",
         ),
         encoding_option,
+        option(
+            "--as",
+            "format_of_files",
+            section=DOING,
+            metavar="FORMAT",
+            callback=_known_format,
+            help="Treat all files as this format; 'textmend formats' lists them.",
+        ),
         option(
             "--config",
             section=DOING,

@@ -76,7 +76,8 @@ class Work:
         newline = doing.newline or choices.newline
         ignored = conventional(selection, newline, path)
         selection = selection._replace(extend_ignore=(*selection.extend_ignore, *ignored))
-        return Settings(chosen, prose, doing.encoding or choices.encoding, selection)
+        encoding = doing.encoding or choices.encoding
+        return Settings(chosen, prose, encoding, selection, doing.format_of_files or choices.format)
 
     def notes(self) -> Iterator[str]:
         """What to say at the end of patterns that fitted nothing."""

@@ -426,6 +426,12 @@ def format_of(filename: str | None, text: str = "") -> Format | None:
     return None
 
 
+def named_or_of(name: str | None, filename: str | None, text: str = "") -> Format | None:
+    """The format of that name; without one, that of a file. Raises ValueError for a name that is
+    none."""
+    return by_name(name) if name else format_of(filename, text)
+
+
 def _ending(name: str) -> str:
     return name[name.rfind(".") :] if "." in name else ""
 

@@ -69,11 +69,13 @@ def find(text: str, path: Path | None) -> Findings:
         if path and config.excludes(path):
             return Findings()
         profile = _profile(config, path, data)
+        format = config.choices_for(where).format
     except ValueError as error:
         return Findings(problem=str(error))
     found = Found(where, where)
     outcome = Outcome(str(where), found, "failed")
-    outcome = treat(data, outcome, Settings(profile, encoding="utf-8"), path.name if path else None)
+    settings = Settings(profile, encoding="utf-8", format=format)
+    outcome = treat(data, outcome, settings, path.name if path else None)
     if outcome.status == "failed":
         return Findings(problem=outcome.reason)
     return Findings(tuple(_findings(outcome, hidden=readable.startswith("\ufeff"))))
@@ -103,7 +105,7 @@ def _profile(config: Config, path: Path | None, data: bytes) -> Profile:
     ignored = sorted(ignored_by_convention(place).keys() - _OF_BYTES)
     selection = choices.selection
     selection = selection._replace(extend_ignore=(*selection.extend_ignore, *ignored))
-    settings = Settings(config.chosen_for(place), prose, selection=selection)
+    settings = Settings(config.chosen_for(place), prose, None, selection, choices.format)
     profile = settings.choose(path.name if path else None, data)
     rules = tuple(code for code in profile.rules if code != LINE_ENDING)
     return profile._replace(rules=rules, encoding=None, keep_bom=True)
