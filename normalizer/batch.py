@@ -30,6 +30,7 @@ from normalizer.streaming import (
     NotInBlocks,
     Run,
     Streamed,
+    Way,
     clean_file,
     head_of,
 )
@@ -118,8 +119,16 @@ class Outcome(NamedTuple):
 Scratch = Callable[[Found], Path]
 
 
+#: Is told which share of a long file is done.
+Tell = Callable[[str, float], None]
+
+
+def _untold(name: str, share: float) -> None:
+    """Nobody asks how far it has come."""
+
+
 class Ways(NamedTuple):
-    """How a batch is worked through.
+    """How a batch is worked through; ``tell`` is told how far long files have come.
 
     ``blocks``: long files may come without their texts (in blocks, each edit counted, none kept);
     ``scratch`` is where their copies are drafted, None where none are wanted.
@@ -128,6 +137,7 @@ class Ways(NamedTuple):
     jobs: int | None = 1  #: processes; None: as many as there are cores
     blocks: bool = False
     scratch: Scratch | None = None
+    tell: Tell = _untold
 
 
 def run(work: Iterable[tuple[Found, Settings]], ways: Ways) -> Iterator[Outcome]:
@@ -282,7 +292,8 @@ def treat_long(found: Found, settings: Settings, call: Run, ways: Ways) -> Outco
                 return outcome.failed(_NO_TEXTS)
             profile = settings.choose(found.path.name, head)
             as_said = (settings.encoding, settings.format)
-            streamed = clean_file(found.path, profile, as_said, call, drafts)
+            way = Way(call, partial(ways.tell, outcome.name))
+            streamed = clean_file(found.path, profile, as_said, way, drafts)
         except NotInBlocks as reason:
             if files.size_of(found.path) > WHOLE_BYTES:
                 most = f"over {WHOLE_BYTES >> 20} MiB only plain text in UTF-8 can be cleaned"

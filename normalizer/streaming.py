@@ -50,6 +50,17 @@ class Run(Protocol):
     def __call__(self, function: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]: ...
 
 
+def _untold(share: float) -> None:
+    """Nobody asks how far it has come."""
+
+
+class Way(NamedTuple):
+    """How a file is worked through: who treats a block, and who is told which share is done."""
+
+    run: Run
+    tell: Callable[[float], None] = _untold
+
+
 class Drafts(NamedTuple):
     """Where the copy and the lines of its log are written, block by block."""
 
@@ -95,11 +106,13 @@ class Treated(NamedTuple):
 class _Reader:
     """The chunks of a file's text, and its digest once they are read."""
 
-    def __init__(self, path: Path, form: ByteForm) -> None:
+    def __init__(self, path: Path, form: ByteForm, tell: Callable[[float], None]) -> None:
+        """``tell`` is told which share of the file is read."""
         from hashlib import sha256
 
         self._path = path
         self._form = form
+        self._tell = tell
         self._digest = sha256()
         self.size = 0
 
@@ -112,6 +125,7 @@ class _Reader:
         left = len(self._form.bom)
         try:
             with files.opened(self._path, os.O_RDONLY) as file:
+                whole = os.fstat(file).st_size
                 while chunk := os.read(file, CHUNK_BYTES):
                     self._digest.update(chunk)
                     self.size += len(chunk)
@@ -119,6 +133,7 @@ class _Reader:
                         raise NotInBlocks("holds control characters")
                     yield decoder.decode(chunk[left:])
                     left = max(0, left - len(chunk))
+                    self._tell(self.size / max(whole, self.size))
                 yield decoder.decode(b"", True)
         except UnicodeDecodeError:
             raise NotInBlocks("is not all in one encoding") from None
@@ -136,7 +151,7 @@ def clean_file(
     path: Path,
     profile: Profile,
     as_said: tuple[str | None, str | None],
-    run: Run,
+    way: Way,
     drafts: Drafts | None,
 ) -> Streamed:
     """What comes of a long file; its copy and log lines are written to ``drafts``, if any.
@@ -146,12 +161,12 @@ def clean_file(
     Raises NotInBlocks, FileError, and DecodingError as ``clean`` does.
     """
     plan = _plan(path, profile, *as_said)
-    first = _Reader(path, plan.before)
+    first = _Reader(path, plan.before, lambda share: way.tell(share / 2))
     try:
-        survey = _surveyed(first, plan.profile, run)
+        survey = _surveyed(first, plan.profile, way.run)
         if survey.marks:
             raise NotInBlocks("says that parts of it are to be ignored")
-        return _treated(path, plan._replace(survey=survey), first.digest, run, drafts)
+        return _treated(path, plan._replace(survey=survey), first.digest, way, drafts)
     except TooLongError as error:
         raise NotInBlocks(str(error)) from None
 
@@ -185,10 +200,10 @@ def _surveyed(reader: _Reader, profile: Profile, run: Run) -> Survey:
     return total
 
 
-def _treated(path: Path, plan: Plan, digest: str, run: Run, drafts: Drafts | None) -> Streamed:
+def _treated(path: Path, plan: Plan, digest: str, way: Way, drafts: Drafts | None) -> Streamed:
     from hashlib import sha256
 
-    reader = _Reader(path, plan.before)
+    reader = _Reader(path, plan.before, lambda share: way.tell((1 + share) / 2))
     of_form = tuple(ChangeLog((), plan.before, plan.after).records(""))
     after = sha256()
     size = edits = number = 0
@@ -199,7 +214,7 @@ def _treated(path: Path, plan: Plan, digest: str, run: Run, drafts: Drafts | Non
         if drafts:
             copy, lines = (stack.enter_context(_made(one)) for one in drafts)
             lines.writelines(record_line(record, ()).encode() for record in of_form)
-        for one in run(partial(treat_block, plan=plan), _blocks(reader, plan.before)):
+        for one in way.run(partial(treat_block, plan=plan), _blocks(reader, plan.before)):
             number += 1
             after.update(one.data)
             size += len(one.data)
@@ -305,6 +320,6 @@ def _made(path: Path) -> Any:
 
 
 __all__ = [
-    "LONG_BYTES", "WHOLE_BYTES", "Document", "Drafts", "NotInBlocks", "Run", "Streamed",
+    "LONG_BYTES", "WHOLE_BYTES", "Document", "Drafts", "NotInBlocks", "Run", "Streamed", "Way",
     "clean_file", "head_of", "treat_block",
 ]  # fmt: skip

@@ -136,7 +136,8 @@ def test_a_file_that_changes_meanwhile_is_left(
 
     monkeypatch.setattr(streaming, "_surveyed", surveyed_and_changed)
     with pytest.raises(normalizer.files.FileError, match="changed by someone else"):
-        streaming.clean_file(path, normalizer.profile.get("plain"), (None, None), map, None)
+        way = streaming.Way(map)
+        streaming.clean_file(path, normalizer.profile.get("plain"), (None, None), way, None)
 
 
 def test_reports_that_show_texts_still_do(files: Files, textmend: Textmend) -> None:
@@ -200,3 +201,17 @@ def test_what_is_no_way_back_for_a_long_file_leaves_it(
     assert ran.code == 123 and "a.txt: cannot be restored: " in ran.err
     assert path.read_bytes() == copy
     assert sorted(one.name for one in tmp_path.iterdir()) == ["a.txt", "log"]
+
+
+def test_how_far_it_has_come_is_said(
+    tmp_path: Path, textmend: Textmend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("normalizer.cli.progress._LINE_EVERY_SECONDS", -1.0)
+    (tmp_path / "a\x1b.txt").write_bytes(TEXT.encode())
+    ran = textmend("check", ".", "--jobs", "1")
+    said = [line for line in ran.err.splitlines() if line.startswith("... ")]
+    shares = [int(line.rsplit(" ", 1)[1][:-1]) for line in said[:-1]]
+    assert said[0].startswith("... 0 files, 0.0 MB, 0 to change; a\\x1b.txt: ")
+    assert shares == sorted(shares) and shares[-1] == 100 and 50 in shares
+    assert said[-1] == "... 1 files, 0.0 MB, 1 to change"
+    assert not [line for line in textmend("check", "-q", ".").err.splitlines() if "..." in line]

@@ -70,7 +70,7 @@ def check(
     outcomes = work.outcomes(texts=path is not None)
     if path is not None:
         outcomes = _only_new(outcomes, path)
-    told = tell(outcomes, wanted.telling, dry=True)
+    told = tell(outcomes, wanted.telling, work.steps, dry=True)
     if not wanted.telling.quiet:
         for line in work.notes():
             say(line)

@@ -16,6 +16,7 @@ from normalizer.cli.column import Job, check_alone, clean_columns, column_of, co
 from normalizer.cli.command import RUNNING, WHERE, SectionedCommand, examples, option
 from normalizer.cli.guard import Terminated
 from normalizer.cli.options import STDIN, Telling, Wanted, paths_argument, shared, wanted_of
+from normalizer.cli.progress import Steps
 from normalizer.cli.space import check_space
 from normalizer.cli.streams import say
 from normalizer.cli.telling import Told, exit_code, tell
@@ -99,23 +100,27 @@ def clean(
     work.selector.backups = caution.backup
     if caution.dry_run:
         outcomes = heeding(work.outcomes(), caution)
-        told = tell(outcomes, wanted.telling, dry=True, stdout_taken=where.stream)
+        told = tell(outcomes, wanted.telling, work.steps, dry=True, stdout_taken=where.stream)
     else:
         if not where.stream:
             check_space(work, paths, where.output)
         outcomes = heeding(work.outcomes(_scratch(where)), caution)
-        told = _delivered(outcomes, where, paths, wanted.telling)
+        told = _delivered(outcomes, where, paths, wanted.telling, work.steps)
     context.exit(exit_code(told.tally, wanted, exit_non_zero_on_change))
 
 
 def _delivered(
-    outcomes: Iterator[Outcome], where: Where, paths: Sequence[str], how: Telling
+    outcomes: Iterator[Outcome],
+    where: Where,
+    paths: Sequence[str],
+    how: Telling,
+    steps: Steps,
 ) -> Told:
     """Put the copies in their places, and tell of it."""
     log = _log(where, paths)
     try:
         delivered = _delivery(where, log)(outcomes)
-        told = tell(delivered, how, dry=False, stdout_taken=where.stream)
+        told = tell(delivered, how, steps, dry=False, stdout_taken=where.stream)
     except (KeyboardInterrupt, click.Abort, Terminated):
         if log and os.path.lexists(log.path):
             say(f"{visible(str(log.path))} has what was done: clean --resume goes on with it")

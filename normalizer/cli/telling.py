@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from normalizer.batch import Outcome
 from normalizer.cli.options import Telling, Wanted
-from normalizer.cli.progress import progress
+from normalizer.cli.progress import Steps, progress
 from normalizer.cli.streams import Output, say
 from normalizer.escape import json_line
 from normalizer.report import notes
@@ -37,12 +37,20 @@ class Told(NamedTuple):
     failures: tuple[tuple[str, str], ...]
 
 
-def tell(outcomes: Iterable[Outcome], how: Telling, dry: bool, stdout_taken: bool = False) -> Told:
-    """Report each outcome as it comes. ``dry``: nothing is written but the report."""
+def tell(
+    outcomes: Iterable[Outcome],
+    how: Telling,
+    steps: Steps,
+    dry: bool,
+    stdout_taken: bool = False,
+) -> Told:
+    """Report each outcome as it comes, and between them the ``steps`` of long files. ``dry``:
+    nothing is written but the report.
+    """
     counting = Counting()
     changed: list[str] = []
     failures: list[tuple[str, str]] = []
-    shown = progress(how.quiet, say)
+    shown = steps.shown = progress(how.quiet, say)
     with contextlib.closing(shown), Output(how.output_file, stdout_taken, shown.clear) as output:
 
         def told() -> Iterator[Outcome]:

@@ -11,6 +11,7 @@ import click
 from normalizer import config as configuration
 from normalizer.batch import Outcome, Scratch, Settings, Ways, run, treat
 from normalizer.cli.options import STDIN, Wanted
+from normalizer.cli.progress import Steps
 from normalizer.cli.streams import stdin_bytes
 from normalizer.config import Config, ConfigError, Finder
 from normalizer.conventions import ignored_by_convention
@@ -37,6 +38,7 @@ class Work:
         except ValueError as error:
             raise click.UsageError(str(error)) from None
         self._lines = _Scope(wanted)
+        self.steps = Steps()
 
     def outcomes(self, scratch: Scratch | None = None, texts: bool = False) -> Iterator[Outcome]:
         """The outcome of each file; nothing is written but, where ``scratch`` gives a folder for
@@ -46,7 +48,7 @@ class Work:
             yield self._lines.narrowed(self._of_stdin())
         work = (self._with_settings(one) for one in self.found())
         blocks = not texts and self._may_come_in_blocks()
-        ways = Ways(self._wanted.jobs, blocks, scratch)
+        ways = Ways(self._wanted.jobs, blocks, scratch, self.steps)
         yield from map(self._lines.narrowed, run(work, ways))
 
     def found(self) -> Iterator[Found]:
