@@ -8,6 +8,7 @@ described in docs/changelog-format.md.
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -43,6 +44,21 @@ _LARGEST = 1 << 62  #: of any number in a log
 
 #: Set behind a group that broke off, before the next.
 SET_ASIDE = json_line({"note": "a group before this that has no end broke off: set aside"}) + "\n"
+
+
+def note(text: str) -> str:
+    """A line of a log that says something to people, between groups."""
+    return json_line({"note": text}) + "\n"
+
+
+def notes(pieces: Iterable[bytes]) -> Iterator[str]:
+    """What the notes of a log say, given as lines or, where these are long, as pieces of them."""
+    starts = True
+    for piece in pieces:
+        if starts and piece.startswith(_NOTE) and piece != SET_ASIDE.encode():
+            with contextlib.suppress(ValueError, LookupError, TypeError, RecursionError):
+                yield str(json.loads(piece)["note"])
+        starts = piece.endswith(b"\n")
 
 
 class LogError(ValueError):

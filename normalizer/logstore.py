@@ -29,6 +29,8 @@ from normalizer.logfile import (
     dump_blocks,
     is_closed,
     is_log,
+    note,
+    notes,
     parse,
     records,
     scan,
@@ -109,6 +111,16 @@ class LogWriter:
             raise FileError(reason_of(error, "written")) from None
         self.entries += len(groups)
 
+    def note(self, lines: Iterable[str]) -> None:
+        """Put on record what is no change: a line each. Raises FileError."""
+        data = "".join(map(note, lines)).encode("utf-8", "backslashreplace")
+        try:
+            file = self._opened()
+            with locked(file):
+                self._append(file, ((data,),))
+        except (LockedError, OSError):
+            raise FileError("could not be gone on with") from None
+
     def _append(self, file: int, groups: Iterable[Iterable[bytes]]) -> None:
         """Add ``groups`` to the open and locked log, behind what may have broken off."""
         self._check_place(file)
@@ -150,6 +162,11 @@ class LogReader:
         with files.opened(path, os.O_RDONLY) as file, os.fdopen(os.dup(file), "rb") as stream:
             pieces = iter(lambda: stream.readline(PIECE_BYTES), b"")
             self.groups: tuple[Group, ...] = tuple(scan(pieces))
+
+    def notes(self) -> Iterator[str]:
+        """What the log says beside its entries: what was left as it is, and why."""
+        with files.opened(self.path, os.O_RDONLY) as file, os.fdopen(os.dup(file), "rb") as stream:
+            yield from notes(iter(lambda: stream.readline(PIECE_BYTES), b""))
 
     def entry(self, group: Group) -> Entry:
         """The entry of a group. Raises FileError, LogError."""

@@ -213,6 +213,21 @@ def test_an_address_and_a_template_stay() -> None:
     assert json.loads(plain(text, "a.json").text)["a"] == '"x" https://ex.com/a–b {{ “t” }}'
 
 
+def test_what_was_left_is_in_the_report_the_summary_and_the_log(
+    textmend: Textmend, files: Files
+) -> None:
+    files({"a.txt": b"\xc3\x83\xc2\xa9t", "b.json": '{"a": "Ã©tÃ©",}'.encode(), "c.bin": b"\0\1\2"})
+    ran = textmend("clean", "--in-place", "--log", "log.jsonl", "--summary-json", "s.json", ".")
+    assert "b.json: note: JSON: does not parse" in ran.err and ", 1 note\n" in ran.err
+    left = json.loads(Path("s.json").read_text("utf-8"))["left"]
+    assert [one["path"] for one in left] == ["b.json", "c.bin"]
+    shown = textmend("log", "log.jsonl")
+    assert "note: b.json: JSON: does not parse" in shown.err and "note: c.bin: " in shown.err
+    assert textmend("undo", "log.jsonl").code == 0
+    assert textmend("clean", "--in-place", "--log", "log.jsonl", ".").code == 0  # goes on with it
+    assert textmend("undo", "log.jsonl").code == 0
+
+
 def test_folders_of_files_wrong_on_purpose_are_passed_by(textmend: Textmend, files: Files) -> None:
     damaged = "Ã©tÃ©\n".encode()
     files({"a.txt": damaged, "tests/fixtures/b.txt": damaged})

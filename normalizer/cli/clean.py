@@ -26,6 +26,7 @@ from normalizer.escape import visible
 from normalizer.files import FileError, Found, reason_of
 from normalizer.logplace import default_log, remove_oldest, root_of
 from normalizer.logstore import LogWriter
+from normalizer.report.words import slashed
 
 
 @click.command(
@@ -126,10 +127,19 @@ def _delivered(
             say(f"{visible(str(log.path))} has what was done: clean --resume goes on with it")
         raise
     if log and log.entries:
+        _note(log, told)
         remove_oldest(log.path)
         if not how.quiet:
             say(_about(log, [where.output] if where.output is not None else paths))
     return told
+
+
+def _note(log: LogWriter, told: Told) -> None:
+    """Put on record what was not changed, and why."""
+    try:
+        log.note(f"{slashed(path)}: {why}" for path, why in (*told.failures, *told.left))
+    except FileError as error:
+        say(f"{visible(str(log.path))}: {error}")
 
 
 class Where(NamedTuple):

@@ -75,6 +75,8 @@ def log(
     )
     for line in {"text": _as_text, "json": _as_json, "csv": _as_csv}[form](found):
         click.echo(line)
+    for said in reader.notes():
+        click.echo(f"note: {visible(said)}", err=True)
     for problem in problems:
         click.echo(f"{visible(log)}: {visible(problem)}", err=True)
     context.exit(123 if problems else 0)

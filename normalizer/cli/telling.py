@@ -23,18 +23,20 @@ if TYPE_CHECKING:
     from normalizer.report.style import Style
 
 _STATUSES = ("changed", "unchanged", "skipped", "failed")
-_MOST_NAMES = 1_000  # of changed files, kept for a summary
+_MOST_NAMES = 1_000  # of changed files, and of reasons, kept for a summary
 
 #: Gives the report on the outcomes, line by line.
 Render = Callable[[Iterable[Outcome], "Style"], Iterator[str]]
 
 
 class Told(NamedTuple):
-    """What there was to tell: the tally, the first changed files, and why files failed."""
+    """What there was to tell: the tally, the first changed files, why files failed, and the first
+    reasons why something was left as it is."""
 
     tally: Tally
     changed: tuple[str, ...]
     failures: tuple[tuple[str, str], ...]
+    left: tuple[tuple[str, str], ...]
 
 
 def tell(
@@ -50,6 +52,7 @@ def tell(
     counting = Counting()
     changed: list[str] = []
     failures: list[tuple[str, str]] = []
+    left: list[tuple[str, str]] = []
     shown = steps.shown = progress(how.quiet, say)
     with contextlib.closing(shown), Output(how.output_file, stdout_taken, shown.clear) as output:
 
@@ -60,6 +63,8 @@ def tell(
                     failures.append((outcome.name, outcome.reason))
                 if outcome.status == "changed" and len(changed) < _MOST_NAMES:
                     changed.append(outcome.name)
+                if outcome.status != "failed" and len(left) < _MOST_NAMES:
+                    left.extend((outcome.name, why) for _, why in notes.reasons(outcome))
                 if outcome.status == "failed" or not how.quiet:
                     for line in notes.notes(outcome):
                         output.flush()
@@ -82,7 +87,7 @@ def tell(
         say(line)
     if how.form == "github":
         _write_step_summary(tally, changed, line)
-    told_all = Told(tally, tuple(changed), tuple(failures))
+    told_all = Told(tally, tuple(changed), tuple(failures), tuple(left))
     if how.summary_json is not None:
         how.summary_json.write_text(_summary_json(told_all), "utf-8")
     return told_all
@@ -144,6 +149,7 @@ def _summary_json(told: Told) -> str:
         "suggestions": tally.suggested,
         "encodings_of_changed": tally.encodings,
         "failures": [{"path": slashed(path), "reason": why} for path, why in told.failures],
+        "left": [{"path": slashed(path), "reason": why} for path, why in told.left],
     }
     return json_line(fields) + "\n"
 

@@ -10,8 +10,13 @@ from normalizer.escape import visible
 
 def notes(outcome: Outcome) -> Iterator[str]:
     """Why a file failed or was skipped, and what in it was left as it is."""
+    for kind, reason in reasons(outcome):
+        yield f"{visible(outcome.name)}: {kind}{visible(reason)}"
+
+
+def reasons(outcome: Outcome) -> Iterator[tuple[str, str]]:
+    """The same for programs: what is said before a reason, and the reason."""
     if outcome.status in ("failed", "skipped"):
-        kind = "" if outcome.status == "failed" else "skipped: "
-        yield f"{visible(outcome.name)}: {kind}{visible(outcome.reason)}"
+        yield "" if outcome.status == "failed" else "skipped: ", outcome.reason
     for note in outcome.notes:
-        yield f"{visible(outcome.name)}: note: {visible(note)}"
+        yield "note: ", note

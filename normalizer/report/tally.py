@@ -24,6 +24,7 @@ class Tally(NamedTuple):
     codes: Mapping[str, int] = {}
     suggested: Mapping[str, int] = {}
     encodings: Mapping[str, int] = {}
+    notes: int = 0  #: on what was left as it is
 
     @property
     def edits(self) -> int:
@@ -49,6 +50,7 @@ class Counting:
         self._codes: Counter[str] = Counter()
         self._suggested: Counter[str] = Counter()
         self._encodings: Counter[str] = Counter()
+        self._notes = 0
 
     def add(self, outcome: Outcome) -> None:
         """Count one more file."""
@@ -57,6 +59,7 @@ class Counting:
             self._codes[record.rule] += record.size
         for record in outcome.suggestions:
             self._suggested[record.rule] += record.size
+        self._notes += len(outcome.notes)
         if outcome.log.before is not None:
             self._encodings[outcome.log.before.encoding] += 1
 
@@ -72,6 +75,7 @@ class Counting:
             dict(self._codes.most_common()),
             dict(self._suggested.most_common()),
             dict(self._encodings.most_common()),
+            self._notes,
         )
 
 
@@ -92,4 +96,6 @@ def summary(tally: Tally, dry: bool) -> str:
     totals = counted(tally.edits, "edit")
     if tally.suggestions:
         totals += f", {counted(tally.suggestions, 'suggestion')}"
+    if tally.notes:
+        totals += f", {counted(tally.notes, 'note')}"
     return f"{', '.join(parts)}; {totals}"
