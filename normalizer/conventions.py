@@ -63,6 +63,14 @@ def ignored_by_convention(path: Path) -> dict[str, str]:
     return found
 
 
+def has_conventions(folder: str) -> bool:
+    """Whether anything is said of any file that lies in ``folder``."""
+    absolute = os.path.abspath(folder)  # noqa: PTH100
+    return any(_editor(source).keeps for source in _above(absolute, ".editorconfig")) or any(
+        map(_attributes, _above(absolute, ".gitattributes"))
+    )
+
+
 def _editorconfig(path: str) -> Mapping[str, str]:
     """The properties of a file, where any ``.editorconfig`` has one that we look at.
 

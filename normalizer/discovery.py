@@ -22,6 +22,8 @@ TOOL_FOLDERS = frozenset(
 
 MOST_PATTERN_BYTES = 1 << 20  #: of a file of patterns; a larger one is not read
 
+_Patterns = tuple[tuple[str, ...], Path]  #: with the folder that they start from
+
 #: Whether to leave out a path, which is a folder or not.
 LeaveOut = Callable[[Path, bool], bool]
 
@@ -37,12 +39,12 @@ def discover(paths: Iterable[Path], leaves_out: LeaveOut = _nothing) -> Iterator
     twice is skipped the second time. ``leaves_out`` is asked about what lies in folders, not about
     what is named.
     """
-    seen: set[object] = set()
+    seen = _Seen()
     for path in paths:
         # os.path, not Path: no exception where a folder on the way may not be entered
         found = _walk(path, PurePath(), leaves_out) if os.path.isdir(path) else _named(path)
         for one in found:
-            yield one if one.failure or one.skip else _once(one, seen)
+            yield one if one.failure or one.skip else seen.once(one)
 
 
 class GitIgnores:
@@ -54,19 +56,29 @@ class GitIgnores:
     def __init__(self) -> None:
         self._roots: dict[str, str | None] = {}
         self._lines: dict[str, tuple[str, ...]] = {}
+        self._of_folder: dict[str, tuple[_Patterns, ...]] = {}
 
     def leaves_out(self, path: Path, is_folder: bool) -> bool:
         """Whether Git would ignore ``path``, or a folder that it lies in."""
         absolute = os.path.abspath(path)  # noqa: PTH100
-        folder = os.path.dirname(absolute)  # noqa: PTH120
-        root = self._root_of(folder)
-        if root is None:
-            return False
-        for source, base in self._sources(folder, root):
-            pattern = matching(self._read(source), below(absolute, Path(base)), is_folder)
+        for patterns, base in self._speaking_in(os.path.dirname(absolute)):  # noqa: PTH120
+            pattern = matching(patterns, below(absolute, base), is_folder)
             if pattern is not None:
                 return not pattern.startswith("!")
         return False
+
+    def speaks_in(self, folder: str) -> bool:
+        """Whether there are any patterns for what lies in ``folder``."""
+        return bool(self._speaking_in(os.path.abspath(folder)))  # noqa: PTH100
+
+    def _speaking_in(self, folder: str) -> tuple[_Patterns, ...]:
+        """The patterns for what lies in a folder, the nearest first, with their own folders."""
+        if folder not in self._of_folder:
+            root = self._root_of(folder)
+            sources = self._sources(folder, root) if root is not None else ()
+            found = ((self._read(source), Path(base)) for source, base in sources)
+            self._of_folder[folder] = tuple(one for one in found if one[0])
+        return self._of_folder[folder]
 
     def _sources(self, folder: str, root: str) -> Iterator[tuple[str, str]]:
         """Files of patterns, the nearest first, each with the folder its patterns start from."""
@@ -128,7 +140,8 @@ def _walk(folder: Path, relative: PurePath, leaves_out: LeaveOut) -> Iterator[Fo
             if entry.is_symlink():
                 yield Found(path, place, skip=f"is a symbolic link: {_advice(path)}")
             elif not is_folder:
-                yield Found(path, place, failure="", skip=_irregular(path))
+                is_file = entry.is_file(follow_symlinks=False)
+                yield Found(path, place, skip="" if is_file else _irregular(path))
             elif is_on_purpose(entry.name):
                 yield Found(path, place, skip="holds what is wrong on purpose: name it to clean it")
             elif entry.name not in TOOL_FOLDERS:
@@ -136,20 +149,33 @@ def _walk(folder: Path, relative: PurePath, leaves_out: LeaveOut) -> Iterator[Fo
         waiting += reversed(folders)
 
 
-def _once(found: Found, seen: set[object]) -> Found:
-    """The file, skipped if it was seen by its name or (a hard link) by its inode.
+class _Seen:
+    """The files that came up, by name and (hard links) by inode.
 
     The name counts because a file that was written in place has a new inode.
     """
-    try:
-        status = found.path.stat()
-    except OSError as error:
-        return found._replace(failure=reason_of(error, "read"))
-    identities = {(status.st_dev, status.st_ino), os.path.realpath(found.path)}
-    if identities & seen:
-        return found._replace(skip="came up before under this or another name: treated once")
-    seen |= identities
-    return found
+
+    def __init__(self) -> None:
+        self._identities: set[object] = set()
+        self._folders: dict[str, str] = {}  #: the real name of each
+
+    def once(self, found: Found) -> Found:
+        """The file, skipped if it was seen; it is no symbolic link itself."""
+        try:
+            status = os.stat(found.path)  # noqa: PTH116
+        except OSError as error:
+            return found._replace(failure=reason_of(error, "read"))
+        identities = {(status.st_dev, status.st_ino), self._real_name(found.path)}
+        if not identities.isdisjoint(self._identities):
+            return found._replace(skip="came up before under this or another name: treated once")
+        self._identities |= identities
+        return found
+
+    def _real_name(self, path: Path) -> str:
+        folder, name = os.path.split(path)
+        if folder not in self._folders:
+            self._folders[folder] = os.path.join(os.path.realpath(folder), "")  # noqa: PTH118
+        return self._folders[folder] + name
 
 
 def _irregular(path: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
@@ -14,7 +15,7 @@ from normalizer.cli.options import STDIN, Wanted
 from normalizer.cli.progress import Steps
 from normalizer.cli.streams import stdin_bytes
 from normalizer.config import Config, ConfigError, Finder
-from normalizer.conventions import ignored_by_convention
+from normalizer.conventions import has_conventions, ignored_by_convention
 from normalizer.discovery import GitIgnores, discover
 from normalizer.escape import quoted, visible
 from normalizer.files import Found
@@ -31,6 +32,7 @@ class Work:
         """Raises click.UsageError for what is wrong for all of the files."""
         self._paths = tuple(paths)
         self._wanted = wanted
+        self._alike: dict[str, Settings] = {}  #: by folder: those of all files that lie in it
         try:
             self.selector = Selector(wanted)
             for path in self._paths:
@@ -69,7 +71,9 @@ class Work:
 
         Raises ValueError, a ConfigError where it is the configuration that is wrong.
         """
-        config = self.selector.config_of(path)
+        return self._settings(path, self.selector.config_of(path))
+
+    def _settings(self, path: Path, config: Config) -> Settings:
         choices = config.choices_for(path)
         doing = self._wanted.doing
         chosen = config.named(doing.profile) if doing.profile else config.chosen_for(path)
@@ -89,10 +93,17 @@ class Work:
         return Path(self._wanted.files.stdin_filename or STDIN) if path == STDIN else Path(path)
 
     def _with_settings(self, found: Found) -> tuple[Found, Settings]:
+        folder = os.path.dirname(found.path)  # noqa: PTH120
+        if folder in self._alike:
+            return found, self._alike[folder]
         try:
-            return found, self.settings_for(found.path)
+            config = self.selector.config_in(folder)
+            settings = self._settings(found.path, config)
         except ValueError as error:  # in a folder below those that were named
             return found._replace(failure=found.failure or str(error)), Settings()
+        if not (config.files or config.overrides or has_conventions(folder)):
+            self._alike[folder] = settings
+        return found, settings
 
     def _of_stdin(self) -> Outcome:
         data = stdin_bytes()
@@ -117,6 +128,14 @@ def conventional(selection: Selection, newline: str | None, path: Path) -> tuple
     return tuple(sorted(ignored - named))
 
 
+class _Folder(NamedTuple):
+    """What holds for what lies in a folder."""
+
+    config: Config
+    by_git: bool  #: whether Git's patterns may leave any of it out
+    has_patterns: bool  #: whether these or others may
+
+
 class Selector:
     """Which files are wanted: by the options, the configurations, and ``.gitignore``."""
 
@@ -125,6 +144,7 @@ class Selector:
         self._wanted = wanted.files
         self._finder = Finder(_fixed(wanted))
         self._gitignores = GitIgnores()
+        self._folders: dict[str, _Folder] = {}
         self._used: set[str] = set()
         self._walked: dict[Path | None, Config] = {}
         self._ignored_but_named: list[str] = []
@@ -140,6 +160,10 @@ class Selector:
     def config_of(self, path: Path) -> Config:
         """The configuration for a file or folder. Raises ConfigError."""
         return self._finder.of(path)
+
+    def config_in(self, folder: str) -> Config:
+        """The configuration for what lies in a folder. Raises ConfigError."""
+        return self._finder.of_folder(folder)
 
     def drops(self, path: Path) -> bool:
         """Whether a path that was named is not wanted after all.
@@ -169,18 +193,30 @@ class Selector:
         if self._ours and os.path.abspath(path) in self._ours:  # noqa: PTH100
             return True
         try:
-            config = self._finder.of_folder(path.parent)
+            folder = self._folder(os.path.dirname(path))  # noqa: PTH120
         except ConfigError:
             return False  # it fails with that, rather than be left out in silence
-        self._walked[config.source] = config
-        if self._excludes(config, path, is_folder):
+        if not folder.has_patterns:
+            return False
+        if self._excludes(folder.config, path, is_folder):
             return True
         include = self._wanted.include
         if include and not is_folder and not fits(include, below(path, self._here)):
             return True
-        wanted = self._wanted.gitignore
-        by_git = config.gitignore if wanted is None else wanted
-        return by_git and self._is_git_ignored(path, is_folder)
+        return folder.by_git and self._is_git_ignored(path, is_folder)
+
+    def _folder(self, name: str) -> _Folder:
+        """What holds for what lies in a folder. Raises ConfigError."""
+        if name not in self._folders:
+            config = self._finder.of_folder(name)
+            self._walked[config.source] = config
+            wanted = self._wanted.gitignore
+            by_git = config.gitignore if wanted is None else wanted
+            by_git = by_git and self._gitignores.speaks_in(name)
+            wanted_patterns = (self._wanted.include, self._wanted.exclude)
+            patterns = (*wanted_patterns, config.include, config.exclude)
+            self._folders[name] = _Folder(config, by_git, by_git or any(patterns))
+        return self._folders[name]
 
     def unused(self) -> Iterator[str]:
         """A line for each pattern that was to exclude something and fitted nothing."""

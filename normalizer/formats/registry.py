@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from pathlib import PurePath
 from typing import Any, NamedTuple
@@ -419,7 +419,7 @@ def format_of(filename: str | None, text: str = "") -> Format | None:
     """
     if not filename:
         return None
-    name = PurePath(filename).name.lower()
+    name = _name(filename)
     for one in _candidates(_ending(name), name):
         if one.holds is None or one.holds(text):
             return one
@@ -430,6 +430,12 @@ def named_or_of(name: str | None, filename: str | None, text: str = "") -> Forma
     """The format of that name; without one, that of a file. Raises ValueError for a name that is
     none."""
     return by_name(name) if name else format_of(filename, text)
+
+
+@lru_cache(maxsize=1_024)
+def _name(filename: str) -> str:
+    """The last part of a file's name, which is asked about several times, in lower case."""
+    return PurePath(filename).name.lower()
 
 
 def _ending(name: str) -> str:
@@ -457,7 +463,7 @@ def left_alone(filename: str | None) -> str | None:
     >>> left_alone("web/app.min.js"), left_alone("app.js")
     ('is minified', None)
     """
-    name = PurePath(filename or "").name.lower()
+    name = _name(filename or "")
     for patterns, reason in LEFT:
         if _fits(name, patterns):
             return reason
