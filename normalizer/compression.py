@@ -7,6 +7,7 @@ log keeps the original as a whole.
 
 from __future__ import annotations
 
+import os
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -76,7 +77,7 @@ def codec_of(filename: str | None) -> Codec | None:
     >>> [one and one.name for one in map(codec_of, ["a.txt", "a.txt.gz", "a.XZ", ".gz"])]
     [None, 'gzip', 'xz', None]
     """
-    return _CODECS.get(PurePath(filename or "").suffix.lower())
+    return _CODECS.get(os.path.splitext(filename or "")[1].lower())  # noqa: PTH122
 
 
 def read(path: Path) -> bytes:

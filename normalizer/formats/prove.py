@@ -8,6 +8,7 @@ become.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from itertools import starmap
 from typing import NamedTuple
 
@@ -15,6 +16,8 @@ from normalizer.formats.readers.events import Event, Fits, differing
 
 Read = Callable[[str], Iterable[Event]]
 Pair = tuple[str, str]  #: a text before and after
+
+_SHORT_CODE_POINTS = 1 << 16  #: of a text whose events are kept for a moment
 
 
 class Predicted(NamedTuple):
@@ -28,15 +31,23 @@ class Predicted(NamedTuple):
     pieces: tuple[Pair, ...] = ()
 
 
-def parsed(read: Read, text: str) -> list[Event]:
+def parsed(read: Read, text: str) -> Sequence[Event]:
     """The events of ``text``. Raises ValueError where it does not parse, for whatever reason."""
+    return (_parsed if len(text) > _SHORT_CODE_POINTS else _remembered)(read, text)
+
+
+def _parsed(read: Read, text: str) -> tuple[Event, ...]:
     try:
-        return list(read(text))
+        return tuple(read(text))
     except (RecursionError, MemoryError):
         raise ValueError("is nested too deeply") from None
     except (ValueError, AssertionError, IndexError, KeyError, TypeError, AttributeError) as error:
         why = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise ValueError(f"does not parse ({why})") from None
+
+
+#: Twice the same two texts are read: a change is proved when it is made, and the copy as a whole.
+_remembered = lru_cache(maxsize=2)(_parsed)
 
 
 def difference(before: Sequence[Event], read: Read, after: str, predicted: Predicted) -> str | None:

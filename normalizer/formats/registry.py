@@ -388,6 +388,8 @@ LEFT: tuple[tuple[tuple[str, ...], str], ...] = (
     (("*.pem", "*.asc", "*.sig", "*.crt", "*.sha256", "*.md5"), "is signed or a checksum"),
 )  # fmt: skip
 
+_ALL_LEFT = tuple(pattern for patterns, _ in LEFT for pattern in patterns)
+
 #: Folders whose files are wrong on purpose, unless one is named.
 ON_PURPOSE = frozenset(("fixtures", "testdata", "snapshots", "__snapshots__"))
 
@@ -464,10 +466,9 @@ def left_alone(filename: str | None) -> str | None:
     ('is minified', None)
     """
     name = _name(filename or "")
-    for patterns, reason in LEFT:
-        if _fits(name, patterns):
-            return reason
-    return None
+    if not _fits(name, _ALL_LEFT):
+        return None
+    return next(reason for patterns, reason in LEFT if _fits(name, patterns))
 
 
 def _fits(name: str, patterns: tuple[str, ...]) -> bool:
