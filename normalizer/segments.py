@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from normalizer.expression import expression
@@ -32,10 +32,6 @@ class Ignored(NamedTuple):
     start: int  #: code points
     end: int
     codes: tuple[str, ...] = ()
-
-    def forbids(self, code: str) -> bool:
-        """Whether that code (or one that several made together) is not at work here."""
-        return not self.codes or not set(self.codes).isdisjoint(code.split("+"))
 
 
 def ignored(text: str) -> tuple[Ignored, ...]:
@@ -66,7 +62,7 @@ def _ignored(text: str) -> Iterator[Ignored]:
         elif match["what"] == "-next-line":
             following = re.compile("\r\n?|\n").match(text, end)
             if following:
-                yield Ignored(*_line_around(text, following.end()), codes)
+                yield Ignored(*_line_around(text, following.end(), following.end()), codes)
         else:
             yield Ignored(start, end, codes)
     if started:
@@ -125,19 +121,45 @@ def _line_around(text: str, offset: int, earliest: int = 0) -> tuple[int, int]:
 class Forbidden:
     """Asks of a place and a code whether a document's marks forbid it there."""
 
-    __slots__ = ("_spans", "_starts")
+    __slots__ = ("_all", "_by_code")
 
-    def __init__(self, spans: Sequence[Ignored]) -> None:
-        self._spans = spans
-        self._starts = [one.start for one in spans]
+    def __init__(self, spans: Iterable[Ignored]) -> None:
+        self._all = _Spans()
+        self._by_code: dict[str, _Spans] = {}
+        for one in sorted(spans):
+            for spans_of in map(self._of, set(one.codes)) if one.codes else (self._all,):
+                spans_of.add(one.start, one.end)
+
+    def _of(self, code: str) -> _Spans:
+        return self._by_code.setdefault(code, _Spans())
 
     def __bool__(self) -> bool:
         return bool(self._spans)
 
     def at(self, start: int, end: int, code: str = "") -> bool:
-        """Whether a change by ``code`` from ``start`` to ``end`` is one that a mark forbids."""
+        """Whether a change by ``code`` (or by several, joined by "+") from ``start`` to ``end`` is
+        one that a mark forbids."""
+        named = (self._by_code[one] for one in code.split("+") if one in self._by_code)
+        return any(spans.touch(start, end) for spans in (self._all, *named))
+
+
+class _Spans:
+    """Spans, added in order, that may overlap."""
+
+    __slots__ = ("_ends", "_starts")
+
+    def __init__(self) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []  #: the furthest of those so far
+
+    def add(self, start: int, end: int) -> None:
+        self._starts.append(start)
+        self._ends.append(max(end, self._ends[-1] if self._ends else 0))
+
+    def touch(self, start: int, end: int) -> bool:
+        """Whether one of them has a part of the text from ``start`` to ``end``."""
         last = bisect_right(self._starts, max(start, end - 1))
-        return any(one.end > start and one.forbids(code) for one in self._spans[:last])
+        return last > 0 and self._ends[last - 1] > start
 
 
 class Segment(NamedTuple):
