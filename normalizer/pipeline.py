@@ -11,7 +11,7 @@ from pathlib import PurePath
 from normalizer.arguments import bytes_of, share_of, text_of
 from normalizer.changelog import ChangeLog
 from normalizer.codes import expanded, near_miss
-from normalizer.decoding import decode, decode_as
+from normalizer.decoding import DecodingError, check_copy, decode, decode_as
 from normalizer.document import ByteForm, Document
 from normalizer.filewide import WHOLE, Edges, declared_encoding, final_newline
 from normalizer.formats.registry import Format, Kind, format_of, left_alone, named_or_of
@@ -124,7 +124,16 @@ def clean(
     outcome = _treated(document.text, form, chosen, kind)
     notes = (*_left(left, outcome), *outcome.notes, *_unknown_codes(document.text))
     outcome = outcome._replace(notes=notes)
-    return _put_together(document, outcome, form, chosen, filename)
+    result = _put_together(document, outcome, form, chosen, filename)
+    if result.changed and not encoding:
+        check_copy(result.text, result.data)
+        if (
+            result.after.spans
+            and decode(result.data).text != result.text
+            and clean(result.data, profile, filename, None, format).changed
+        ):
+            raise DecodingError("is in several encodings, which its clean copy would not show")
+    return result
 
 
 def clean_part(

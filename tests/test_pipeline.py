@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 
@@ -227,3 +228,35 @@ def test_right_text_stays_beside_damage(line: str, encoding: str, right: str) ->
     repaired = normalizer.repair("\n".join(lines)).text.split("\n")
     assert repaired[30:32] == lines[30:32]
     assert repaired[0] == f"{line} 0"
+
+
+@pytest.mark.parametrize(("profile", "name"), [("plain", "a.rst"), ("code", None)])
+def test_a_clean_copy_is_read_as_what_it_is_or_not_made(profile: str, name: str | None) -> None:
+    """Among few bytes, one more or less makes another encoding of a NUL."""
+    made = refused = 0
+    for some in itertools.product((b"<", b"\0", b"e", b"\x80", b" \n", "Ã©".encode()), repeat=3):
+        if b"\0" not in some:
+            continue
+        try:
+            result = normalizer.clean(b"".join(some), profile, name)
+        except normalizer.DecodingError:
+            refused += 1
+            continue
+        made += result.changed
+        assert normalizer.decode(result.data).text == result.text
+        assert normalizer.clean(result.data, profile, name).data == result.data
+    assert made > 20 and refused
+
+
+@pytest.mark.parametrize("high", [b"\x80", b"\xe9"])
+@pytest.mark.parametrize("misread", ["Ã©", "â€™"])
+def test_a_copy_in_several_encodings_is_stable_or_not_made(high: bytes, misread: str) -> None:
+    made = 0
+    for before, after in itertools.product(range(4), repeat=2):
+        try:
+            result = normalizer.clean(high * before + misread.encode() + high * after, "code")
+        except normalizer.DecodingError:
+            continue
+        made += result.changed
+        assert normalizer.clean(result.data, "code").data == result.data
+    assert made > 2

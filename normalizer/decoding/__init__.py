@@ -87,6 +87,21 @@ def _check_as_utf8(document: Document) -> None:
         )
 
 
+def check_copy(text: str, data: bytes) -> None:
+    """Raise DecodingError if ``data``, which is ``text``, would be refused or read otherwise: where
+    there are control characters, a few characters less may speak for another encoding."""
+    if not _SPECIAL.search(text):
+        return
+    try:
+        again = _decode(data, ()).text
+    except DecodingError:
+        again = None
+    if again != text:
+        raise DecodingError(
+            "holds control characters that would make another encoding of its clean copy"
+        )
+
+
 def _decode(data: bytes, hinted: tuple[str, ...]) -> Document:
     binary.check_signature(data)
     if marked := unicode.by_mark(data):

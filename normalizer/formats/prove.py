@@ -109,8 +109,9 @@ def _explained(pair: Pair, pieces: Iterable[Pair]) -> bool:
     """
     before, after = pair
     by_first: dict[str, set[Pair]] = {}
-    for piece in map(_trimmed, pieces):
-        by_first.setdefault(piece[0][:1], set()).add(piece)
+    for piece in pieces:
+        for shorter in _trimmed(piece):
+            by_first.setdefault(shorter[0][:1], set()).add(shorter)
     at = to = 0
     while at < len(before) or to < len(after):
         if at < len(before) and to < len(after) and before[at] == after[to]:
@@ -125,11 +126,17 @@ def _explained(pair: Pair, pieces: Iterable[Pair]) -> bool:
     return True
 
 
-def _trimmed(piece: Pair) -> Pair:
-    """Without what both begin or end with."""
+def _trimmed(piece: Pair) -> tuple[Pair, Pair]:
+    """Without what both begin with; and also without what both end with, as where a text is cut
+    there.
+
+    >>> _trimmed(("\\r\\n", "\\n"))
+    (('\\r\\n', '\\n'), ('\\r', ''))
+    """
     old, new = piece
     while old and new and old[0] == new[0]:
         old, new = old[1:], new[1:]
+    whole = old, new
     while old and new and old[-1] == new[-1]:
         old, new = old[:-1], new[:-1]
-    return old, new
+    return whole, (old, new)

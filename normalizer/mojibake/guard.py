@@ -17,6 +17,7 @@ from normalizer.posterior.opinion import shared_opinion
 from normalizer.posterior.tokens import tokens
 
 _LEAST_LOG_ODDS = -3.0  #: of a repair by its line alone
+_TELLING_CODE_POINTS = 4_000  #: of a long line, around its first repair
 _SPEAKING_LINES = 6  #: distinct ones in which a legacy error gains speak for the document's others
 
 
@@ -42,7 +43,8 @@ class Guard:
         after = lossy.repaired(line, 0, len(line), found)
         if self._befell(chain) and any(char.isalpha() for char in set(after) - set(line)):
             return found
-        if self._opinion.of_line(line).get(after, -99.0) >= _LEAST_LOG_ODDS:
+        part = _telling(line, after, found[0].start)
+        if self._opinion.of_line(line[part]).get(after[part], -99.0) >= _LEAST_LOG_ODDS:
             return found
         return [_doubted(one) for one in found]
 
@@ -51,6 +53,15 @@ class Guard:
         that others had it too."""
         tally = self._evidence.legacy.get(chain[0])
         return tally is not None and tally.gaining >= _SPEAKING_LINES and not tally.losing
+
+
+def _telling(line: str, after: str, start: int) -> slice:
+    """The part of a line whose repair begins at ``start`` that is asked about: not more of a long
+    one than tells, where each of its characters became one."""
+    if len(line) != len(after):
+        return slice(None)
+    start = max(0, start - _TELLING_CODE_POINTS // 2)
+    return slice(start, start + _TELLING_CODE_POINTS)
 
 
 def _is_whole(found: Found) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from normalizer.expression import expression
@@ -28,6 +28,7 @@ _SIGN_COST = 7 * BIT
 _TYPOGRAPHIC = frozenset("\u00a0´·«»–—‘’“”„•…")  #: what right text is full of
 PROMISING = 12  #: layers for whose readings the language is asked
 MANY = 500  #: tokens of a line that tell what undoing a layer does to it
+MUCH = 4000  #: code points of these, where they are long
 ENOUGH = 2000  #: code points of a line that tell its language
 HOPELESS = -10 * BIT  #: what a layer must not lose for that
 FEW = 3  #: fewer misread sequences in a line may be chance
@@ -150,7 +151,7 @@ class Reader:
         afters = [self.undone(token, layer) for token in tokens]
         if None in afters:
             return None
-        return self._tally(tokens[:MANY], afters[:MANY])  # type: ignore[arg-type]
+        return self._tally(tokens, afters)  # type: ignore[arg-type]
 
     def _tallies(self, line: str) -> dict[DecodingError, Tally]:
         tokens = TOKEN.findall(line)
@@ -164,7 +165,7 @@ class Reader:
             if layer.true in EAST_ASIAN and _is_sprinkled(afters):
                 continue
             if afters not in of:
-                of[afters] = self._tally(tokens[:MANY], afters[:MANY])
+                of[afters] = self._tally(tokens, afters)
             found[layer] = of[afters]
         promising = sorted(
             (layer for layer in found if found[layer].gain > HOPELESS), key=lambda x: -found[x].gain
@@ -211,7 +212,7 @@ class Reader:
 
     def _tally(self, tokens: Sequence[str], afters: Sequence[str]) -> Tally:
         gain = size = cost = changed = signs = quotes = controls = foreign = 0
-        for token, after in zip(tokens, afters, strict=True):
+        for token, after in _telling(tokens, afters):
             gain += self.gain(token, after)
             cost += self.cost(after)
             size += len(token) + 1
@@ -242,6 +243,21 @@ class Reader:
 
 #: The reader of all calls: the words of a column, or of many files, come again and again.
 shared_reader = Remembered(Reader, _REMEMBERED)
+
+
+def _telling(tokens: Sequence[str], afters: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The tokens of a line that tell, before and after; of a token without end, its beginning."""
+    left = MUCH
+    for token, after in zip(tokens[:MANY], afters, strict=False):
+        yield (token, after) if len(token) <= left else (token[:left], _part(after, left, token))
+        left -= len(token)
+        if left <= 0:
+            return
+
+
+def _part(after: str, size: int, token: str) -> str:
+    """As much of what became of a token as ``size`` is of it."""
+    return after[: size * len(after) // len(token)]
 
 
 def _is_sprinkled(afters: Iterable[str]) -> bool:
