@@ -134,7 +134,7 @@ class Forbidden:
         return self._by_code.setdefault(code, _Spans())
 
     def __bool__(self) -> bool:
-        return bool(self._spans)
+        return bool(self._all or self._by_code)
 
     def at(self, start: int, end: int, code: str = "") -> bool:
         """Whether a change by ``code`` (or by several, joined by "+") from ``start`` to ``end`` is
@@ -151,6 +151,9 @@ class _Spans:
     def __init__(self) -> None:
         self._starts: list[int] = []
         self._ends: list[int] = []  #: the furthest of those so far
+
+    def __bool__(self) -> bool:
+        return bool(self._starts)
 
     def add(self, start: int, end: int) -> None:
         self._starts.append(start)
