@@ -196,9 +196,7 @@ def _recorded(group: list[_Copy], log: LogWriter | None) -> list[_Copy]:
 
 
 def _entry(copy: _Copy, log: LogWriter) -> tuple[Entry, tuple[Record, ...]] | BlocksOnRecord:
-    path = None
-    if copy.path is not None:
-        path = _relative(os.path.realpath(copy.path), os.path.realpath(log.path.parent))
+    path = None if copy.path is None else relative(copy.path, log)
     streamed = copy.outcome.streamed
     if streamed and streamed.drafts:
         return BlocksOnRecord(streamed.entry._replace(path=path), streamed.drafts.lines)
@@ -217,7 +215,9 @@ def _put(copy: _Copy, writer: Writer) -> Outcome:
     return copy.outcome
 
 
-def _relative(path: str, folder: str) -> str:
+def relative(file: Path, log: LogWriter) -> str:
+    """The path that a log has for a file: from the log's folder, with ``/``."""
+    path, folder = os.path.realpath(file), os.path.realpath(log.path.parent)
     try:
         return Path(os.path.relpath(path, folder)).as_posix()
     except ValueError:  # on another drive

@@ -77,6 +77,7 @@ class Entry(NamedTuple):
     profile: str
     changelog: ChangeLog
     complete: bool = True  #: False: the log breaks off here, before the file was written
+    renamed_from: str = ""  #: the name that the file had in its folder; "": it has kept it
 
 
 class Group(NamedTuple):
@@ -93,6 +94,7 @@ class Group(NamedTuple):
     sha256_after: str
     problem: str = ""
     in_blocks: bool = False  #: it is of a long file, and can be read block by block
+    renamed_from: str = ""
 
 
 def is_log(data: bytes) -> bool:
@@ -144,7 +146,9 @@ def _opened(entry: Entry, records: Iterable[Record]) -> Iterator[str]:
     if log.before is None or log.after is None:
         raise ValueError("this log is of a text, not of a file's bytes")
     spans = len(log.before.spans) + len(log.after.spans)
-    yield _head_line(entry, log.before, log.after, edits=log.size, spans=spans)
+    renamed: dict[str, Any] = {"renamed_from": entry.renamed_from} if entry.renamed_from else {}
+    edits = log.size + len(renamed)
+    yield _head_line(entry, log.before, log.after, edits=edits, spans=spans, **renamed)
     for which, form in (("before", log.before), ("after", log.after)):
         for span in form.spans:
             yield _line(span=which, **_span_fields(span))
@@ -182,7 +186,9 @@ def dump_blocks(entry: BlocksEntry, lines: Iterable[bytes]) -> Iterator[bytes]:
     yield _line(end={"bytes": size, "sha256": digest.hexdigest()}).encode("utf-8")
 
 
-def _head_line(entry: Entry | BlocksEntry, before: ByteForm, after: ByteForm, **counts: int) -> str:
+def _head_line(
+    entry: Entry | BlocksEntry, before: ByteForm, after: ByteForm, **more: object
+) -> str:
     return _line(
         schema=SCHEMA,
         tool=_tool(),
@@ -194,7 +200,7 @@ def _head_line(entry: Entry | BlocksEntry, before: ByteForm, after: ByteForm, **
         encoding_after=after.encoding,
         bom_after=after.bom.hex(),
         profile=entry.profile,
-        **counts,
+        **more,
     )
 
 
@@ -303,7 +309,11 @@ class _Scanner:
         if self._is_of_old and path == "-":
             path = None
         problem = self._problem or problem
-        yield Group(offset, self._size, line, path, before or "", after or "", problem, in_blocks)
+        was = self._header.get("renamed_from")
+        yield Group(
+            offset, self._size, line, path, before or "", after or "", problem, in_blocks,
+            was if isinstance(was, str) else "",
+        )  # fmt: skip
         self._open = None
 
 

@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple
 from normalizer import files
 from normalizer.changelog import restored
 from normalizer.discovery import TOOL_FOLDERS
-from normalizer.escape import shortened
+from normalizer.escape import shortened, visible
 from normalizer.files import FileError
 from normalizer.logfile import Entry, Group, LogError, parse_blocks, sha256
 from normalizer.logplace import root_of
@@ -30,6 +30,8 @@ from normalizer.writing import (
     Writer,
     digest_of,
     discard,
+    is_same,
+    move,
     remove,
 )
 
@@ -56,24 +58,44 @@ class State(Enum):
 
 
 class Target(NamedTuple):
-    """A file that a log speaks of, and the entries on it, in order; None: standard input."""
+    """A file that a log speaks of, and the entries on it, in order; None: standard input.
+
+    ``was`` is where it was before it was renamed, if it was.
+    """
 
     path: Path | None
     groups: tuple[Group, ...]
+    was: Path | None = None
 
 
 def targets(log: LogReader) -> list[Target]:
     """The files that a log speaks of, each once, in the order of their last changes."""
     found: dict[str | None, list[Group]] = {}
+    first_names: dict[str | None, str] = {}
     for group in log.groups:
         if group.path is None and not group.sha256_after:
             continue  # its header broke off: nobody knows whose it is
         groups = found.pop(group.path, [])
+        if group.path is not None and group.renamed_from and not group.problem:
+            was = _beside(group.path, group.renamed_from)
+            groups = [*found.pop(was, []), *groups]
+            first_names[group.path] = first_names.pop(was, was)
         found[group.path] = [*groups, group]
     return [
-        Target(None if path is None else log.path.parent / path, tuple(groups))
+        Target(
+            None if path is None else log.path.parent / path,
+            tuple(groups),
+            log.path.parent / first_names[path] if path in first_names else None,
+        )
         for path, groups in found.items()
     ]
+
+
+def _beside(path: str, name: str) -> str:
+    """The path of another name in the same folder, whatever a log says that it is."""
+    folder, slash, _ = path.rpartition("/")
+    name = name.replace("/", "_").replace(os.sep, "_")
+    return f"{folder}{slash}{name if name.strip('.') else '_'}"
 
 
 def set_aside(log: LogReader) -> Iterator[tuple[int, str]]:
@@ -114,11 +136,12 @@ def state(target: Target, root: Path | None) -> State:
         return State.UNKNOWN
     try:
         _check_place(target.path, root)
-        digest = digest_of(target.path).sha256
+        path, back = _names(target)
+        digest = digest_of(path).sha256
     except FileError:
         return State.UNKNOWN
     if digest == target.groups[0].sha256_before:
-        return State.ORIGINAL
+        return State.COPY if back else State.ORIGINAL
     return State.COPY if _chain(digest, target.groups) else State.OTHER
 
 
@@ -156,26 +179,43 @@ def original_of_copy(log: LogReader, data: bytes) -> bytes:
 
 
 class _Found(NamedTuple):
-    """What is to come of one file, and the original that is to take its place."""
+    """What is to come of one file, the original that is to take its place, and the names that it
+    has and had, where that is another.
+    """
 
     restored: Restored
     draft: Draft | None = None
+    names: tuple[Path, Path] | None = None
+
+
+def _names(target: Target) -> tuple[Path, Path | None]:
+    """Where a file is now, and the path that it is to get back, if that is another."""
+    assert target.path is not None
+    if target.was is None:
+        return target.path, None
+    if not os.path.lexists(target.path) and os.path.lexists(target.was):
+        return target.was, None
+    return target.path, target.was
 
 
 def _found(log: LogReader, target: Target, root: Path | None, writer: Writer) -> _Found:
-    path = target.path
-    if path is None:
+    if target.path is None:
         reason = "came from standard input: undo its copy with: textmend undo LOG --stdout COPY"
         return _Found(Restored("<stdin>", "failed", reason))
+    path = target.path
     try:
         _check_place(path, root)
+        path, back = _names(target)
+        if back and os.path.lexists(back) and not is_same(path, back):
+            raise FileError(f"cannot get its name back: {visible(str(back))} exists")
         long = any(group.in_blocks for group in target.groups)
         draft = (_draft_of_long if long else _draft)(log, path, target.groups, writer)
     except (FileError, LogError) as error:
         return _Found(Restored(str(path), "failed", str(error)))
-    if draft is None:
+    names = (path, back) if back else None
+    if draft is None and names is None:
         return _Found(Restored(str(path), "unchanged", "is the original already"))
-    return _Found(Restored(str(path), "restored"), draft)
+    return _Found(Restored(str(path), "restored"), draft, names)
 
 
 def _size_of(draft: Draft) -> int:
@@ -233,16 +273,16 @@ def _put(group: Sequence[_Found], writer: Writer) -> Iterator[Restored]:
     """See the originals onto the disk, side by side, and put them in place."""
     drafts = [found.draft for found in group if found.draft is not None]
     problems = iter(writer.flush(drafts) if drafts else ())
-    for outcome, draft in group:
-        if draft is None:
-            yield outcome
-            continue
-        problem = next(problems)
+    for outcome, draft, names in group:
+        problem = next(problems) if draft is not None else ""
         try:
-            if problem:
-                discard(draft)
-                raise FileError(problem)
-            writer.put(draft)
+            if draft is not None:
+                if problem:
+                    discard(draft)
+                    raise FileError(problem)
+                writer.put(draft)
+            if names is not None:
+                move(*names)
             yield outcome
         except FileError as error:
             yield Restored(outcome.name, "failed", str(error))

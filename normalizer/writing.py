@@ -277,6 +277,34 @@ def leftovers(folder: Path) -> Iterator[Path]:
                 yield Path(entry.path)
 
 
+def move(path: Path, new: Path) -> None:
+    """Give a file another name in its folder, which no other file may have. Raises FileError."""
+    try:
+        try:
+            os.link(path, new, follow_symlinks=False)  # fails where the name is taken
+            path.unlink()
+        except OSError:  # also on file systems without hard links
+            if not os.path.lexists(new):
+                path.rename(new)
+            elif is_same(path, new):  # of a run that ended between the two
+                path.unlink()
+            else:
+                raise FileError("exists already") from None
+        sync_folder(new.parent)
+    except OSError as error:
+        raise FileError(reason_of(error, "made")) from None
+    except ValueError:
+        raise FileError("is a name that no file can have") from None
+
+
+def is_same(path: Path, other: Path) -> bool:
+    """Whether two names are of one file."""
+    try:
+        return path.samefile(other)
+    except OSError:
+        return False
+
+
 def sync_folder(folder: Path) -> None:
     """See the names in ``folder`` onto the disk, where the system lets a folder be opened."""
     with contextlib.suppress(OSError):

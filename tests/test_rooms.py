@@ -47,6 +47,7 @@ ROOMS = (
     {"batch"},
     {"logstore", "logplace"},
     {"backup", "delivery", "restore", "narrowing"},
+    {"renaming"},
     {"git"},
     {"report"},
     {"baseline", "conventions"},

@@ -21,6 +21,7 @@ class Caution(NamedTuple):
     backup: str | None = None
     max_changes_ratio: float | None = None
     resume: str | None = None
+    rename: bool = False
 
 
 def _suffix(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -50,6 +51,12 @@ caution_options = all_of(
             metavar="LOG",
             help="Go on where the run of this change log ended.",
         ),
+        option(
+            "--rename",
+            section=WHERE,
+            is_flag=True,
+            help="In place: give files whose names are mojibake the names that were meant.",
+        ),
         option("--dry-run", section=RUNNING, is_flag=True, help="Write nothing."),
         option(
             "--max-changes-ratio",
@@ -68,6 +75,8 @@ def caution_of(options: dict[str, Any], place: bool, log_name: str | None) -> Ca
     caution = Caution(*(options.pop(name) for name in Caution._fields))
     if caution.backup is not None and not place:
         raise click.UsageError("--backup goes with --in-place")
+    if caution.rename and not place:
+        raise click.UsageError("--rename goes with --in-place")
     if caution.resume is not None and log_name not in (None, caution.resume):
         raise click.UsageError("--resume goes on with its own log: leave --log out")
     return caution
@@ -78,6 +87,10 @@ def heeding(outcomes: Iterator[Outcome], caution: Caution) -> Iterator[Outcome]:
     if caution.max_changes_ratio is not None:
         ratio = caution.max_changes_ratio
         outcomes = (_for_review(outcome, ratio) for outcome in outcomes)
+    if caution.rename:
+        from normalizer.renaming import checked, noted
+
+        outcomes = map(noted if caution.dry_run else checked, outcomes)
     if caution.backup is not None and not caution.dry_run:
         from normalizer.backup import backed_up
 

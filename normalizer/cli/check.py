@@ -67,7 +67,7 @@ def check(
     if write_baseline:
         _write_baseline(work.outcomes(texts=True), path or _default_path(), wanted)
         return
-    outcomes = work.outcomes(texts=path is not None)
+    outcomes: Iterator[Outcome] = map(_with_note, work.outcomes(texts=path is not None))
     if path is not None:
         outcomes = _only_new(outcomes, path)
     told = tell(outcomes, wanted.telling, work.steps, dry=True)
@@ -75,6 +75,15 @@ def check(
         for line in work.notes():
             say(line)
     context.exit(exit_code(told.tally, wanted, changes_count=True))
+
+
+def _with_note(outcome: Outcome) -> Outcome:
+    """The outcome, with a note on a name that is mojibake."""
+    if outcome.found.path.name.isascii():
+        return outcome
+    from normalizer.renaming import noted
+
+    return noted(outcome)
 
 
 def _default_path() -> Path:

@@ -106,7 +106,7 @@ def clean(
         if not where.stream:
             check_space(work, paths, where.output)
         outcomes = heeding(work.outcomes(_scratch(where)), caution)
-        told = _delivered(outcomes, where, paths, wanted.telling, work.steps)
+        told = _delivered(outcomes, where, paths, wanted.telling, work.steps, caution.rename)
     context.exit(exit_code(told.tally, wanted, exit_non_zero_on_change))
 
 
@@ -116,11 +116,16 @@ def _delivered(
     paths: Sequence[str],
     how: Telling,
     steps: Steps,
+    rename: bool,
 ) -> Told:
     """Put the copies in their places, and tell of it."""
     log = _log(where, paths)
     try:
         delivered = _delivery(where, log)(outcomes)
+        if rename and log is not None:
+            from normalizer.renaming import renamed
+
+            delivered = (renamed(outcome, log) for outcome in delivered)
         told = tell(delivered, how, steps, dry=False, stdout_taken=where.stream)
     except (KeyboardInterrupt, click.Abort, Terminated):
         if log and os.path.lexists(log.path):

@@ -107,8 +107,8 @@ def _below(found: list[Target], paths: Sequence[str]) -> list[Target]:
     chosen = []
     for target in found:
         if target.path is not None:
-            place = _real(target.path)
-            over = {place, *place.parents} & wanted.keys()
+            places = [_real(path) for path in (target.path, target.was) if path is not None]
+            over = {*places, *places[0].parents} & wanted.keys()
             used |= over
             if over:
                 chosen.append(target)
