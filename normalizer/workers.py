@@ -12,6 +12,7 @@ from normalizer.orphans import end_with_parent
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
+    from multiprocessing.process import BaseProcess
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -26,11 +27,12 @@ class WorkerDied(Exception):
 class Workers:
     """Up to ``jobs`` processes (None: as many as there are cores); with one, all is done here."""
 
-    __slots__ = ("_pool", "jobs")
+    __slots__ = ("_others", "_pool", "jobs")
 
     def __init__(self, jobs: int | None = None) -> None:
         self.jobs = jobs or _cores()
         self._pool: ProcessPoolExecutor | None = None
+        self._others: set[BaseProcess] = set()  # children of this process that are none of ours
 
     def __enter__(self) -> Self:
         return self
@@ -41,6 +43,8 @@ class Workers:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if kind is not None:  # nobody waits for what is at work
+            self._end_at_once()
         self.close()
 
     def close(self) -> None:
@@ -91,10 +95,19 @@ class Workers:
             for future in waiting:
                 future.cancel()
 
+    def _end_at_once(self) -> None:
+        if self._pool is not None:
+            from multiprocessing import active_children
+
+            for child in set(active_children()) - self._others:
+                child.terminate()
+
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
             from concurrent.futures import ProcessPoolExecutor
+            from multiprocessing import active_children
 
+            self._others = set(active_children())
             self._pool = ProcessPoolExecutor(self.jobs, initializer=end_with_parent)
         return self._pool
 

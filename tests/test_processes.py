@@ -5,6 +5,7 @@ commands: each command as a process of its own.
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import re
 import shlex
@@ -19,6 +20,7 @@ import pytest
 from conftest import ROOT, Files, tree
 
 from normalizer.files import TEMPORARY
+from normalizer.workers import Workers
 
 DAMAGED = "“Itâ€™s” ErdoÄŸan\n".encode()
 CLEAN = '"It\'s" Erdoğan\n'.encode()
@@ -212,3 +214,15 @@ def test_a_patch_can_be_applied_where_a_runner_is(files: Files) -> None:
     assert ran.returncode == 0, ran.stderr
     assert (folder / "a.txt").read_bytes() == b'::error::x\n ##[group] "\'"\n'
     assert not list(folder.glob(f"*{TEMPORARY}"))
+
+
+def test_nobody_waits_for_what_is_at_work_when_a_run_is_given_up() -> None:
+    other = multiprocessing.get_context("spawn").Process(target=time.sleep, args=(600,))
+    other.start()
+    with pytest.raises(KeyboardInterrupt), Workers(2) as workers:
+        for _ in range(2):
+            workers.submit(time.sleep, 600)
+        raise KeyboardInterrupt
+    assert multiprocessing.active_children() == [other]  # which is none of theirs
+    other.kill()
+    other.join()
