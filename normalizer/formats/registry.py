@@ -367,6 +367,11 @@ FORMATS: tuple[Format, ...] = (
     _comments("SQL", "sql", "*.sql"),
     _comments("Lua", "lua", "*.lua"),
     _comments("Haskell", "haskell", "*.hs"),
+    _comments("Shell", "shell", "*.sh", "*.bash", "*.zsh", "*.ksh", "*.bats", ".bashrc", ".zshrc",
+              ".profile", ".bash_profile"),
+    _comments("Ruby", "ruby", "*.rb", "*.rake", "*.gemspec", "*.ru", "gemfile", "rakefile"),
+    _comments("PHP", "php", "*.php", "*.phtml"),
+    _comments("PowerShell", "powershell", "*.ps1", "*.psm1", "*.psd1"),
     _comments("R, Julia, Elixir", "hash", "*.r", "*.jl", "*.ex", "*.exs"),
 )  # fmt: skip
 

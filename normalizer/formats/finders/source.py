@@ -1,7 +1,9 @@
 """Where source code has text: comments, and in Python docstrings. String literals are never text.
 
 Comments of other languages are found by one pattern a family: what is a string is skipped, and a
-string that is never closed ends with its line.
+string that is never closed ends with its line. In languages whose strings go over lines, hold code
+or stand in here-documents, what cannot be followed takes all the rest of the file with it: nothing
+there is text.
 """
 
 from __future__ import annotations
@@ -16,9 +18,9 @@ from normalizer.expression import expression
 from normalizer.formats.segment import Place, Segment, Style
 from normalizer.formats.styles.units import UnitStyle, as_it_is, itself
 
-LINE_COMMENT = UnitStyle("comment", None, as_it_is, itself, forbidden=expression("[\n\r\f\v]"))
+LINE_COMMENT = UnitStyle("comment", None, as_it_is, itself, forbidden=expression(r"[\n\r\f\v]|\?>"))
 BLOCK_COMMENT = UnitStyle(
-    "comment", None, as_it_is, itself, forbidden=expression(r"\*/|/\*|\*\)|--\]|-\}|\]\]")
+    "comment", None, as_it_is, itself, forbidden=expression(r"\*/|/\*|\*\)|--\]|-\}|\]\]|\#>|^=end")
 )
 DOCSTRING = UnitStyle(
     "docstring", expression(r"\\.", re.S), as_it_is, itself, forbidden=expression("[\"'\\\\]")
@@ -84,6 +86,51 @@ _RUST_RAW = r'r(?P<raw>\#*+)".*?(?:"(?P=raw)|\Z)'
 _VERBATIM = r'@"(?:[^"]|"")*+(?:"|\Z)'
 _TRIPLE = r'"{3}.*?(?:"{3}|\Z)'
 
+#: Strings and substitutions of a shell, each as deep as it may lie in the others.
+_SH_SINGLE = r"'[^']*+'"
+_SH_INNER = r'"(?:[^"\\]|\\.)*+"'
+_SH_CALL = (
+    rf"""\$\((?:[^()"'\\]|\\.|{_SH_INNER}|{_SH_SINGLE}"""
+    rf"""|\((?:[^()"'\\]|{_SH_INNER})*+\))*+\)"""
+)
+_SH_NAME = rf"""\$\{{(?:[^{{}}"'\\]|\\.|{_SH_INNER}|{_SH_SINGLE}|\{{[^{{}}]*+\}})*+\}}"""
+_SH_DOUBLE = rf'"(?:[^"\\$`]|\\.|{_SH_CALL}|{_SH_NAME}|\$(?![({{])|`(?:[^`\\]|\\.)*+`)*+"'
+_SH_HERE = (
+    r"""(?<!<)<<-?[ \t]*+(?P<quote>["']?)\\?(?P<tag>[A-Za-z_]\w*+)(?P=quote)[^\n]*+\n"""
+    r".*?(?:^\t*+(?P=tag)$|\Z)"
+)
+_SH_HASH = r"(?:^|(?<=[\s;&|()]))\#(?!!)(?P<line>[^\n]*+)"
+
+_RB_INNER = r"""(?:"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+')"""
+_RB_CODE = rf"""\#\{{(?:[^{{}}"']|{_RB_INNER}|\{{(?:[^{{}}"']|{_RB_INNER})*+\}})*+\}}"""
+_RB_TAG = r"""<<[~-]?(?P<quote{0}>["'`]?)(?P<tag{0}>[A-Z_]\w*+)(?P=quote{0})"""
+_RB_HERE = (
+    rf"{_RB_TAG.format(1)}[^\n]*?{_RB_TAG.format(2)}[^\n]*+\n"
+    r".*?(?:^[ \t]*+(?P=tag1)$.*?(?:^[ \t]*+(?P=tag2)$|\Z)|\Z)",
+    rf"{_RB_TAG.format(3)}[^\n]*+\n.*?(?:^[ \t]*+(?P=tag3)$|\Z)",
+)
+_RB_PERCENT = (
+    r"%[qQwWiIrxs]?\((?:[^()\\]|\\.|\([^()]*+\))*+\)",
+    r"%[qQwWiIrxs]?\[(?:[^\[\]\\]|\\.|\[[^\[\]]*+\])*+\]",
+    r"%[qQwWiIrxs]?\{(?:[^{}\\]|\\.|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\}",
+    r"%[qQwWiIrxs]?<[^<>\n]*+>",
+    r"%[qQwWiIrxs](?P<mark>[|!/^*+,;.:-])(?:(?!(?P=mark))[^\\]|\\.)*+(?P=mark)",
+)
+_RB_REGEX = (
+    r"(?:[(,=~|&!{\[:;?]|\b(?:if|unless|and|or|not|when|return|split|match|g?sub!?|scan))[ \t\n]*+"
+    r"/(?:(?![ *=])(?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.){1,200}+\])++/"
+    r"|\n(?:[^/\\]|\\.)*+/[a-z]*x)"
+)
+
+_PHP_CODE = r"""\{\$(?:[^{}"']|"[^"]*+"|'[^']*+')*+\}"""
+_PHP_HERE = (
+    r"""<<<[ \t]*+(?P<quote>["']?)(?P<tag>[A-Za-z_]\w*+)(?P=quote)[^\n]*+\n"""
+    r".*?(?:^[ \t]*+(?P=tag)\b|\Z)"
+)
+
+#: The beginning of a string that could not be followed to its end, and all the rest.
+_REST = r"""["'`].*+\Z"""
+
 _FAMILIES = {
     "c": (_C_RAW, _DOUBLE, _SINGLE, _SLASHES, _STARS),
     "java": (_TRIPLE, _DOUBLE, _SINGLE, _SLASHES, _STARS),
@@ -101,6 +148,26 @@ _FAMILIES = {
     ),
     "haskell": (_DOUBLE, r"\{-(?P<block>.*?)(?:-\}|\Z)", _DASHES),
     "hash": (_TRIPLE, _DOUBLE, _SINGLE, _HASH),
+    "shell": (
+        _SH_HERE, r"\\.", r"\$'(?:[^'\\]|\\.)*+'", _SH_SINGLE, _SH_DOUBLE, _SH_NAME, r"\$[\#$]",
+        _SH_HASH, r"[\"'].*+\Z",
+    ),
+    "ruby": (
+        r"^=begin\b(?P<block>.*?)(?:^=end\b|\Z)", r"^__END__$.*+\Z", *_RB_HERE,
+        r"\$[\"'`/\#;,.]", r"(?<=[\s(,=\[{])\?(?:\\.|[^\s\w])(?![\w\"'])", *_RB_PERCENT, _RB_REGEX,
+        rf'"(?:[^"\\\#]|\\.|{_RB_CODE}|\#(?!\{{))*+"', r"'(?:[^'\\]|\\.)*+'",
+        rf"`(?:[^`\\\#]|\\.|{_RB_CODE}|\#(?!\{{))*+`", r"\#!", _HASH, _REST,
+    ),
+    "php": (
+        r"(?:\A|\?>).*?(?:<\?(?:php\b|=)|\Z)", r"__halt_compiler\b.*+\Z", _PHP_HERE,
+        rf'"(?:[^"\\{{]|\\.|{_PHP_CODE}|\{{(?!\$))*+"', r"'(?:[^'\\]|\\.)*+'", _BACKTICK,
+        r"(?://|\#(?!\[))(?P<line>(?:[^\n?]|\?(?!>))*+)", _STARS, _REST,
+    ),
+    "powershell": (
+        r"""@(?P<here>["'])[ \t]*+\n.*?(?:^(?P=here)@|\Z)""", r"`.",
+        r'"(?:[^"`$]|`.|""|\$(?!\())*+"', r"'(?:[^']|'')*+'",
+        r"<\#(?P<block>.*?)(?:\#>|\Z)", _HASH, _REST,
+    ),
 }  # fmt: skip
 
 
