@@ -2,6 +2,7 @@
 
     python benchmarks/whole_job.py TEXT... [--mb 20] [--rounds 2] [--only many]
     python benchmarks/whole_job.py TEXT... --files 2000
+    python benchmarks/whole_job.py TEXT... --clean-files 10000
     python benchmarks/whole_job.py TEXT... --big 200
     python benchmarks/whole_job.py --start
 
@@ -11,12 +12,16 @@ a change log too. The tools take turns; what counts are the ratios of the best r
 and the largest resident memory, that of the worker processes added.
 
 Without `--big` and `--files`, a file of each kind is cleaned whole. `--files N` makes a tree of N
-small files. `--big MB` is one file, only measured for ourselves: time and memory.
+small files of many languages and formats, one in five damaged, one in seven with curly quotes;
+`--clean-files N` one in which all is right, checked beside reading and decoding them in plain
+Python. `--big MB` is one file, only measured for ourselves: time and memory.
 """
 
 from __future__ import annotations
 
 import argparse
+import html
+import json
 import os
 import shutil
 import subprocess
@@ -25,7 +30,7 @@ import sysconfig
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -34,10 +39,35 @@ from typing import NamedTuple
 from accuracy import Texts, load
 from damage import misread, utf8_as
 
+from normalizer import normalize
+
 ROOT = Path(__file__).resolve().parent.parent
 MEGABYTE, MIB = 1_000_000, 1 << 20
 MANY = ("fr", "ru", "el", "zh-hans", "ar", "hi", "tr", "ja", "ko", "vi", "de", "th")
 SMALL_FILE_BYTES = 5_000
+
+#: How the lines of a small file are written, by the end of its name.
+FORMS: dict[str, Callable[[list[str]], str]] = {
+    "txt": "\n".join,
+    "md": lambda lines: f"# {lines[0]}\n\n" + "\n\n".join(lines[1:]),
+    "html": lambda lines: "\n".join(
+        ["<!DOCTYPE html>", "<title>a</title>", *(f"<p>{html.escape(line)}</p>" for line in lines)]
+    ),
+    "json": lambda lines: json.dumps([{"text": line} for line in lines], ensure_ascii=False),
+    "csv": lambda lines: "\n".join(f'{at},"{quoted(line)}"' for at, line in enumerate(lines)),
+    "py": lambda lines: "\n".join(f"# {line}\nx{at} = {at}" for at, line in enumerate(lines)),
+    "yaml": lambda lines: "\n".join(f"- {json.dumps(one, ensure_ascii=False)}" for one in lines),
+    "srt": lambda lines: "\n\n".join(
+        f"{at}\n00:00:01,000 --> 00:00:02,000\n{line}" for at, line in enumerate(lines, 1)
+    ),
+}
+
+READ_AND_DECODE = """
+import os, sys
+for folder, _, names in os.walk(sys.argv[1]):
+    for name in names:
+        open(os.path.join(folder, name), encoding="utf-8", newline="").read()
+"""
 
 PLSFIX = """
 import sys, plsfix
@@ -98,13 +128,48 @@ def write_file(path: Path, size: int, endless: Iterator[str]) -> None:
             file.write(line)
 
 
-def write_tree(folder: Path, number: int, texts: Texts) -> None:
-    """Small files; one in five holds damage."""
-    clean, damaged = (lines(texts, kind) for kind in (KINDS[0], KINDS[1]._replace(every=10)))
+def write_tree(folder: Path, number: int, texts: Texts, right: bool) -> None:
+    """Small files, each in one language; ``right``: all of them as they should be."""
+    made = {
+        (language, every): lines(texts, Kind(language, (language,), every, 0))
+        for language in (*KINDS[0].languages, *MANY)
+        for every in (0, 10)
+        if language in texts
+    }
+    languages = sorted({language for language, _ in made})
+    rng = Random(number)
     for index in range(number):
-        path = folder / f"{index % 20:02}" / f"{index:06}.txt"
+        damaged, curly = (not right and index % every == 0 for every in (5, 7))
+        endless = made[rng.choice(languages), 10 if damaged else 0]
+        form = rng.choice(list(FORMS))
+        if right:
+            endless = filter(is_plain, endless)
+        elif curly:
+            endless = map("“{}” – it’s".format, endless)
+        path = folder / f"{index % 20:02}" / f"{index:06}.{form}"
         path.parent.mkdir(exist_ok=True)
-        write_file(path, SMALL_FILE_BYTES, clean if index % 5 else damaged)
+        path.write_text(FORMS[form](some(endless)) + "\n", encoding="utf-8", newline="")
+
+
+def some(endless: Iterable[str]) -> list[str]:
+    """As many lines as a small file has."""
+    found = []
+    size = 0
+    for line in endless:
+        found.append(line.rstrip("\n"))
+        size += len(line.encode())
+        if size >= SMALL_FILE_BYTES:
+            break
+    return found
+
+
+def is_plain(line: str) -> bool:
+    """Whether a line holds nothing that profile ``plain`` writes otherwise."""
+    return not normalize(line).changed
+
+
+def quoted(line: str) -> str:
+    return line.replace('"', '""')
 
 
 # -- Running ------------------------------------------------------------------------------------
@@ -214,7 +279,7 @@ def measure_kinds(texts: Texts, arguments: argparse.Namespace, scratch: Path) ->
 def measure_tree(texts: Texts, arguments: argparse.Namespace, scratch: Path) -> None:
     source = scratch / "tree"
     source.mkdir()
-    write_tree(source, arguments.files, texts)
+    write_tree(source, arguments.files, texts, right=False)
     base: list[str | Path] = [scripts() / "textmend"]
     output: list[str | Path] = ["--output", scratch / "out", "--log", scratch / "log.jsonl"]
     one: list[str | Path] = ["--jobs", "1"]
@@ -231,6 +296,25 @@ def measure_tree(texts: Texts, arguments: argparse.Namespace, scratch: Path) -> 
         alone = best[f"{name.partition(',')[0]}, one job"].seconds
         rate = arguments.files / ran.seconds
         print(f"| {name} | {rate:.0f} | {ran.mib:.0f} | {alone / ran.seconds:.2f} |")
+
+
+def measure_right_tree(texts: Texts, arguments: argparse.Namespace, scratch: Path) -> None:
+    source = scratch / "tree"
+    source.mkdir()
+    write_tree(source, arguments.clean_files, texts, right=True)
+    check: list[str | Path] = [scripts() / "textmend", "check", source]
+    commands: dict[str, list[str | Path]] = {
+        "read and decode": [sys.executable, "-c", READ_AND_DECODE, source],
+        "check": check,
+        "check, one job": [*check, "--jobs", "1"],
+    }
+    best = best_of(arguments.rounds, commands, lambda: clear(scratch))
+    print("| command | seconds | ms a file | times reading and decoding |")
+    print("|---|---|---|---|")
+    plain = best["read and decode"].seconds
+    for name, ran in best.items():
+        each = 1000 * ran.seconds / arguments.clean_files
+        print(f"| {name} | {ran.seconds:.2f} | {each:.2f} | {ran.seconds / plain:.1f} |")
 
 
 def measure_big(texts: Texts, arguments: argparse.Namespace, scratch: Path) -> None:
@@ -252,9 +336,12 @@ def measure_big(texts: Texts, arguments: argparse.Namespace, scratch: Path) -> N
 def measure_start(scratch: Path) -> None:
     source = scratch / "text.txt"
     source.write_text("“Çırağan”, ErdoÄŸan’s\n", encoding="utf-8")
+    right = scratch / "right.txt"
+    right.write_text("Nothing is wrong here,\nnor here.\n", encoding="utf-8")
     commands = {"ftfy": tools(source, scratch, None)["ftfy"]}
-    commands["textmend check"] = [scripts() / "textmend", "check", source]
-    commands["textmend clean"] = tools(source, scratch, None)["textmend"]
+    commands["textmend check, a clean file"] = [scripts() / "textmend", "check", right]
+    commands["textmend check, a damaged one"] = [scripts() / "textmend", "check", source]
+    commands["textmend clean, a damaged one"] = tools(source, scratch, None)["textmend"]
     for name, ran in best_of(10, commands, lambda: clear(scratch)).items():
         print(f"{name}: {ran.seconds:.3f} s")
 
@@ -273,6 +360,7 @@ def main() -> None:
     parser.add_argument("--only", default="", help="a part of the name of a kind of file")
     parser.add_argument("--jobs", help="processes, as --jobs of textmend")
     parser.add_argument("--files", type=int, help="a tree of so many small files")
+    parser.add_argument("--clean-files", type=int, help="a tree of so many files that are right")
     parser.add_argument("--big", type=int, help="one file of so many megabytes")
     parser.add_argument("--start", action="store_true", help="one small file, start to end")
     arguments = parser.parse_args()
@@ -283,6 +371,8 @@ def main() -> None:
             measure_start(scratch)
         elif arguments.files:
             measure_tree(texts, arguments, scratch)
+        elif arguments.clean_files:
+            measure_right_tree(texts, arguments, scratch)
         elif arguments.big:
             measure_big(texts, arguments, scratch)
         else:

@@ -209,7 +209,7 @@ def test_an_error_of_textmend_itself_leaves_the_other_files_their_turn(
     folder = files({"a.txt": DAMAGED, "b.txt": DAMAGED})
     clean = batch.clean
 
-    def broken(data: bytes, profile: str, filename: str, encoding: None) -> object:
+    def broken(data: bytes, profile: str, filename: str, *others: object) -> object:
         if filename == "a.txt":
             raise KeyError("\x1b[2J")
         return clean(data, profile, filename)

@@ -8,6 +8,7 @@ file failed.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import sys
 from importlib import import_module
@@ -40,6 +41,8 @@ _ALIASES = {"rule": "rules", "profile": "profiles"}
 
 #: Set by a shell that asks how a command line could go on.
 COMPLETION = "_TEXTMEND_COMPLETE"
+
+_OBJECTS_BETWEEN_COLLECTIONS = 50_000  #: more than a short run makes; they are a few megabytes
 
 FAILED = 123
 USAGE = 2
@@ -84,9 +87,11 @@ def group() -> None:
 
 def main(args: list[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code; no traceback ever reaches a user."""
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     end_on_signals()
     code = run(args)
     discard_output()
+    gc.freeze()  # what is left at the end of the process need not be looked through
     sys.exit(code)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -52,7 +51,12 @@ def _free(place: Path) -> int:
     while not os.path.lexists(place) and place != place.parent:
         place = place.parent
     try:
-        return shutil.disk_usage(place).free
+        if hasattr(os, "statvfs"):
+            disk = os.statvfs(place)
+            return disk.f_bavail * disk.f_frsize
+        from shutil import disk_usage  # which takes a while to load
+
+        return disk_usage(place).free
     except OSError:  # nothing is known
         return 1 << 62
 
