@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from conftest import ROOT, Files, Ran, Textmend, tree
@@ -209,10 +210,10 @@ def test_an_error_of_textmend_itself_leaves_the_other_files_their_turn(
     folder = files({"a.txt": DAMAGED, "b.txt": DAMAGED})
     clean = batch.clean
 
-    def broken(data: bytes, profile: str, filename: str, *others: object) -> object:
+    def broken(data: bytes, profile: str, filename: str, *said: Any, **more: Any) -> object:
         if filename == "a.txt":
             raise KeyError("\x1b[2J")
-        return clean(data, profile, filename)
+        return clean(data, profile, filename, *said, **more)
 
     monkeypatch.setattr(batch, "clean", broken)
     ran = textmend("clean", "a.txt", "b.txt", "--output", "out")
