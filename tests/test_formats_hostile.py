@@ -40,9 +40,9 @@ SYNTAX = "\"'`{}[]<>&;:,=#|\\-*_ \n\t“”’–—é\u00a0Ã©\u2028\x85"
 def test_what_is_never_closed_takes_linear_time(name: str) -> None:
     for opener in OPENERS:
         data = f"{(opener * OPENINGS)[: 2 * OPENINGS]} “é”\n".encode()
-        started = time.perf_counter()
+        started = time.process_time()
         normalizer.clean(data, "plain", name)
-        seconds = time.perf_counter() - started
+        seconds = time.process_time() - started
         assert seconds < MOST_SECONDS, f"{opener!r} x {OPENINGS} took {seconds:.1f} s"
 
 
@@ -79,11 +79,11 @@ def test_deep_nesting_is_no_error(name: str, text: str) -> None:
 def test_entities_are_never_expanded() -> None:
     levels = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
     text = f'<!DOCTYPE a [<!ENTITY l0 "ha">{levels}]>\n<a>&l11; “é”</a>'
-    started = time.perf_counter()
+    started = time.process_time()
     assert normalizer.clean(text.encode(), "plain", "a.xml").text.endswith(
         '<a>&l11; "é"</a>\n'[:-1]
     )
-    assert time.perf_counter() - started < MOST_SECONDS
+    assert time.process_time() - started < MOST_SECONDS
 
 
 @pytest.mark.slow
@@ -91,7 +91,7 @@ def test_entities_are_never_expanded() -> None:
 def test_fifty_megabytes_in_one_line(name: str) -> None:
     body = '"“é” and plain words, many of them, again and again", ' * 900_000
     text = f"[{body}1]" if name == "a.json" else f"<p>{body}</p>" if name == "a.html" else body
-    started = time.perf_counter()
+    started = time.process_time()
     result = normalizer.clean(text.encode(), "repair", name)
     assert result.text == text
-    assert time.perf_counter() - started < 120
+    assert time.process_time() - started < 120

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 RULE = "mojibake"  #: the code of repairs
 
+ENOUGH = 6  #: distinct words in which a legacy layer gains speak for it
+
 
 class Tally(NamedTuple):
     """What undoing a legacy layer does to the tokens with characters beyond ASCII. Costs are
@@ -49,6 +51,8 @@ class Evidence(NamedTuple):
     utf8: Mapping[Chain, int] = {}  #: gain of every chain of misread UTF-8, quarter bits
     legacy: Mapping[DecodingError, Tally] = {}
     looked: int = 0  #: lines looked at closely
+    speaking: Mapping[DecodingError, frozenset[str]] = {}  #: words of lines that a layer makes
+    #: likelier, a few: the same word again says no more
 
     def __or__(self, other: Evidence) -> Evidence:
         """The evidence of both together."""
@@ -62,4 +66,12 @@ class Evidence(NamedTuple):
         legacy = dict(self.legacy)
         for layer, tally in other.legacy.items():
             legacy[layer] = legacy[layer].plus(tally) if layer in legacy else tally
-        return Evidence(utf8, legacy, self.looked + other.looked)
+        speaking = dict(self.speaking)
+        for layer, words in other.speaking.items():
+            speaking[layer] = few(speaking.get(layer, frozenset()) | words)
+        return Evidence(utf8, legacy, self.looked + other.looked, speaking)
+
+
+def few(words: frozenset[str]) -> frozenset[str]:
+    """At most ENOUGH of the words, the same in whatever order they come."""
+    return words if len(words) <= ENOUGH else frozenset(sorted(words)[:ENOUGH])

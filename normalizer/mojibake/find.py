@@ -72,7 +72,7 @@ def _judged(
     if text.isascii() and not suspicious:
         return
     judge.look_through(text)
-    guard = Guard(judge.evidence)
+    guard = Guard(judge.evidence, text)
     for start, end in _worth(text, suspicious, judge):
         line = text[start:end]
         found = _found(line, judge, reader)

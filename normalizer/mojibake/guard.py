@@ -7,28 +7,37 @@ posterior (normalizer/posterior/), other than what proposed the repair.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from functools import cache
+from itertools import islice, pairwise
 
 from normalizer.mojibake import lossy
-from normalizer.mojibake.evidence import Evidence
+from normalizer.mojibake.evidence import ENOUGH, Evidence
 from normalizer.mojibake.judge import UNCERTAIN, Found
-from normalizer.posterior.chains import EAST_ASIAN, Chain
+from normalizer.mojibake.screen import is_familiar
+from normalizer.posterior.chains import EAST_ASIAN, MULTI_BYTE, Chain, DecodingError, undo
 from normalizer.posterior.opinion import shared_opinion
+from normalizer.posterior.support import core
 from normalizer.posterior.tokens import tokens
 
 _LEAST_LOG_ODDS = -3.0  #: of a repair by its line alone
 _TELLING_CODE_POINTS = 4_000  #: of a long line, around its first repair
-_SPEAKING_LINES = 6  #: distinct ones in which a legacy error gains speak for the document's others
+_CONTROLS = frozenset(map(chr, range(0x80, 0xA0)))  #: which right text has not
+_MANY_WORDS = 200  #: of a text tell whether its East Asian characters are misread ones
+_MOSTLY_RIGHT = 0.7  #: the share of such words that stand for nothing else
+_DEVIATIONS = 3.0  #: standard ones, from the order of chance
 
 
 class Guard:
-    """The second opinion on the lines of one document, by its evidence."""
+    """The second opinion on the lines of one text, by the evidence of its document."""
 
-    __slots__ = ("_evidence", "_opinion")
+    __slots__ = ("_evidence", "_is_east_asian", "_opinion")
 
-    def __init__(self, evidence: Evidence) -> None:
+    def __init__(self, evidence: Evidence, text: str) -> None:
         self._evidence = evidence
         self._opinion = shared_opinion()
+        self._is_east_asian = cache(lambda error: _is_east_asian(text, error))
 
     def believed(self, line: str, found: list[Found]) -> list[Found]:
         """``found`` with the repairs that the line itself speaks against only suggested."""
@@ -36,23 +45,41 @@ class Guard:
             return found
         if found[0].reading.chain[0].true == "utf-8":
             known = self._opinion.of_tokens(line)
-            return [one if _stands(line, one, known) else _doubted(one) for one in found]
+            return [one if self._stands(line, one, known) else _doubted(one) for one in found]
         chain = found[0].reading.chain
-        if chain[0].true in EAST_ASIAN:
-            return found  # whose bytes reach beyond words
         after = lossy.repaired(line, 0, len(line), found)
-        if self._befell(chain) and any(char.isalpha() for char in set(after) - set(line)):
+        if chain[0].true in EAST_ASIAN:  # whose bytes reach beyond words
+            return found if is_familiar(after) else [_doubted(one) for one in found]
+        if _is_table("".join([line[one.start : one.end] for one in found])):
+            return [_doubted(one) for one in found]
+        speaking = self._evidence.speaking.get(chain[0], frozenset())
+        if len(speaking) >= ENOUGH and not self._spoils(chain) and _makes_letters(line, after):
             return found
         part = _telling(line, after, found[0].start)
-        if self._opinion.of_line(line[part]).get(after[part], -99.0) >= _LEAST_LOG_ODDS:
+        least = _LEAST_LOG_ODDS if _is_known(line, after, speaking) else 0.0
+        if self._opinion.of_line(line[part]).get(after[part], -99.0) >= least:
             return found
         return [_doubted(one) for one in found]
 
-    def _befell(self, chain: Chain) -> bool:
-        """Whether a legacy error befell so many lines of the document, and would have spoilt none,
-        that others had it too."""
+    def _spoils(self, chain: Chain) -> bool:
+        """Whether undoing a legacy error makes any line of the document less likely."""
         tally = self._evidence.legacy.get(chain[0])
-        return tally is not None and tally.gaining >= _SPEAKING_LINES and not tally.losing
+        return tally is None or tally.losing > 0
+
+    def _stands(self, line: str, found: Found, known: Mapping[tuple[str, str], float]) -> bool:
+        """Whether every token that a repair changes is likely enough to have been what it makes of
+        it."""
+        after = found.reading.after
+        error = found.reading.chain[0]
+        text = line[found.start : found.end]
+        if error.wrong in MULTI_BYTE and (self._is_east_asian(error) or _is_table(text)):
+            return False
+        for _, token in tokens(text):
+            if token not in after:
+                odds = [odds for (one, was), odds in known.items() if one == token and was in after]
+                if max(odds, default=-99.0) < _LEAST_LOG_ODDS:
+                    return False
+        return True
 
 
 def _telling(line: str, after: str, start: int) -> slice:
@@ -69,16 +96,42 @@ def _is_whole(found: Found) -> bool:
     return all(error.wrong for error in found.reading.chain)
 
 
-def _stands(line: str, found: Found, known: Mapping[tuple[str, str], float]) -> bool:
-    """Whether every token that a repair changes is likely enough to have been what it makes of
-    it."""
-    after = found.reading.after
-    for _, token in tokens(line[found.start : found.end]):
-        if token not in after:
-            said = [odds for (one, other), odds in known.items() if one == token and other in after]
-            if max(said, default=-99.0) < _LEAST_LOG_ODDS:
-                return False
-    return True
+def _is_known(before: str, after: str, speaking: frozenset[str]) -> bool:
+    """Whether words of more than one kind speak for a legacy error, or it turns nothing but
+    controls, which right text has not, into signs of typography."""
+    if len(set(map(core, speaking))) > 1:
+        return True
+    return set(before) - set(after) <= _CONTROLS and not _makes_letters(before, after)
+
+
+def _makes_letters(before: str, after: str) -> bool:
+    return any(char.isalpha() for char in set(after) - set(before))
+
+
+def _is_table(text: str) -> bool:
+    """Whether characters beyond ASCII stand in the order of their numbers, more than by chance, as
+    in alphabets and tables: of n in any order (n - 1) / 2 are followed by one that is higher, with
+    a variance of (n + 1) / 12.
+
+    >>> _is_table("Δ Ε Ζ Η Θ Ι Λ Κ Μ"), _is_table("Καλημέρα")
+    (True, False)
+    """
+    beyond = [char for char in text if char > "\x7f"]
+    rising = sum(one < other for one, other in pairwise(beyond))
+    size = len(beyond)
+    return rising - (size - 1) / 2 > _DEVIATIONS * math.sqrt((size + 1) / 12)
+
+
+def _is_east_asian(text: str, error: DecodingError) -> bool:
+    """Whether most words of a text that are written in an East Asian encoding stand for nothing
+    else: then it is their language, and a few that do so do it by chance."""
+    right = wrong = 0
+    for _, token in islice(tokens(text), _MANY_WORDS):
+        if any(char > "\u2e80" for char in token):
+            after = undo(token, error)
+            right += after is None
+            wrong += after is not None
+    return right > _MOSTLY_RIGHT * (right + wrong)
 
 
 def _doubted(found: Found) -> Found:

@@ -6,14 +6,16 @@ from collections.abc import Iterable, Mapping, Set
 from itertools import islice
 from typing import NamedTuple
 
+from normalizer.expression import expression
 from normalizer.language.ngrams import BIT
 from normalizer.mojibake.doubts import MIXED, mixes_more
-from normalizer.mojibake.evidence import Evidence, Tally
+from normalizer.mojibake.evidence import Evidence, Tally, few
 from normalizer.mojibake.priors import prior
 from normalizer.mojibake.reader import Reader
 from normalizer.mojibake.readings import TOKEN
 from normalizer.mojibake.screen import is_familiar, lines_of, suspicion, suspicious_lines
 from normalizer.posterior.chains import Chain, DecodingError, undo_all
+from normalizer.posterior.tokens import tokens as words_of
 
 AGAINST = 10 * BIT  #: a token that a chain makes less likely counts against it so much at most
 CERTAIN = 600 * BIT  #: the gain by which one chain explains a whole document
@@ -22,6 +24,7 @@ SAMPLED = 24  #: lines of one text that are asked whether they look familiar
 LONG = 400 * SAMPLED  #: code points from which on a text is known by a sample
 WEIGHED = 4  #: lines of a long text: undoing what befell it makes half of them likelier
 NO_GAIN = 2  #: and one of the first of them
+_NUMBER = expression("[0-9]+")
 PIECE = 40  #: code points of a line: the rest is weighed only where these gain
 
 
@@ -115,16 +118,26 @@ def _piece(line: str) -> str:
     return line[start:] if end < 0 else line[start:end]
 
 
+def _words(line: str) -> set[str]:
+    """The words of a line beyond ASCII without their numbers.
+
+    >>> _words("déjà2 = déjà3")
+    {'déjà'}
+    """
+    return {_NUMBER.sub("", token) for _, token in words_of(line)}
+
+
 class _Sum:
     """Evidence adding up."""
 
     def total(self) -> Evidence:
-        return Evidence(self.utf8, self.legacy, self.looked)
+        return Evidence(self.utf8, self.legacy, self.looked, self.speaking)
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self.utf8: dict[Chain, int] = {}
         self.legacy: dict[DecodingError, Tally] = {}
+        self.speaking: dict[DecodingError, frozenset[str]] = {}
         self.looked = 0
 
     def add(self, line: str) -> None:
@@ -163,8 +176,15 @@ class _Sum:
         return best
 
     def _add_legacy(self, line: str) -> None:
+        words = {word for word in _words(line) if len(word) > 1}  # letters stand anywhere
         for layer, tally in self._reader.legacy(line).items():
             self.legacy[layer] = self.legacy[layer].plus(tally) if layer in self.legacy else tally
+            if tally.gaining:
+                self._add_words(layer, words)
+
+    def _add_words(self, layer: DecodingError, words: Iterable[str]) -> None:
+        changed = {word for word in words if self._reader.undone(word, layer) != word}
+        self.speaking[layer] = few(self.speaking.get(layer, frozenset()) | changed)
 
 
 class _Sample(_Sum):

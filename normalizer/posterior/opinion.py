@@ -7,6 +7,7 @@ are rated one by one; a legacy encoding befalls all of a line.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from normalizer.language.remembered import Remembered
@@ -53,14 +54,18 @@ class Opinion:
         return known
 
     def of_line(self, text: str) -> dict[str, float]:
-        """The log-odds of what all of a line may have been, a legacy encoding decoded as
-        another."""
+        """The log-odds of what all of a line may have been, a legacy encoding decoded as another,
+        each against all else: the other candidates and the line as it stands."""
         known = self._lines.get(text)
         if known is None:
             line = Line(text)
-            known = self._lines[text] = {
+            scores = {
                 hypotheses.replaced(line, one.afters): score(one.features, LINE)
                 for one in hypotheses.of_line(line, self._support)
+            }
+            known = self._lines[text] = {
+                after: own - math.log1p(sum(math.exp(scores[x]) for x in scores if x != after))
+                for after, own in scores.items()
             }
         return known
 
