@@ -10,7 +10,7 @@ import pytest
 from normalizer import repair
 
 TABLE = Path(__file__).parent.parent / "fixtures" / "mojibake" / "guard.jsonl"
-CASES = [json.loads(line) for line in TABLE.read_text(encoding="utf-8").splitlines()]
+CASES = [json.loads(line) for line in TABLE.read_text(encoding="utf-8").split("\n") if line]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["comment"] for case in CASES])
