@@ -49,9 +49,10 @@ class Guard:
         chain = found[0].reading.chain
         after = lossy.repaired(line, 0, len(line), found)
         if chain[0].true in EAST_ASIAN:  # whose bytes reach beyond words
-            return found if is_familiar(after) else [_doubted(one) for one in found]
+            is_right = chain[0].wrong in MULTI_BYTE and self._is_east_asian(chain[0])
+            return found if is_familiar(after) and not is_right else list(map(_doubted, found))
         if _is_table("".join([line[one.start : one.end] for one in found])):
-            return [_doubted(one) for one in found]
+            return list(map(_doubted, found))
         speaking = self._evidence.speaking.get(chain[0], frozenset())
         if len(speaking) >= ENOUGH and not self._spoils(chain) and _makes_letters(line, after):
             return found
@@ -59,7 +60,7 @@ class Guard:
         least = _LEAST_LOG_ODDS if _is_known(line, after, speaking) else 0.0
         if self._opinion.of_line(line[part]).get(after[part], -99.0) >= least:
             return found
-        return [_doubted(one) for one in found]
+        return list(map(_doubted, found))
 
     def _spoils(self, chain: Chain) -> bool:
         """Whether undoing a legacy error makes any line of the document less likely."""
