@@ -68,18 +68,19 @@ def in_place(log: LogWriter) -> Deliver:
 def into_folder(folder: Path, log: LogWriter | None) -> Deliver:
     """Copies go into a folder, in the same tree; what is unchanged or skipped goes as it is."""
     writer = Writer()
-    taken: dict[Path, str] = {}
+    taken: dict[str, str] = {}
 
     def prepare(outcome: Outcome) -> _Copy:
         if outcome.status == "failed" or outcome.found.skip:
             return _Copy(outcome)
         path = folder / outcome.found.relative
-        if path in taken:
+        target = str(path)
+        if target in taken:
             return _Copy(outcome).failed(
-                f"its copy would be {visible(str(path))}, as that of {visible(taken[path])}: "
+                f"its copy would be {visible(target)}, as that of {visible(taken[target])}: "
                 "clean the two into different folders"
             )
-        taken[path] = outcome.name
+        taken[target] = outcome.name
         draft = None
         try:
             there = os.path.lexists(path)

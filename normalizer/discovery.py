@@ -39,7 +39,8 @@ def discover(paths: Iterable[Path], leaves_out: LeaveOut = _nothing) -> Iterator
     twice is skipped the second time. ``leaves_out`` is asked about what lies in folders, not about
     what is named.
     """
-    seen = _Seen()
+    paths = list(paths)
+    seen = _Seen(by_name=len(paths) > 1)
     for path in paths:
         # os.path, not Path: no exception where a folder on the way may not be entered
         found = _walk(path, PurePath(), leaves_out) if os.path.isdir(path) else _named(path)
@@ -152,10 +153,12 @@ def _walk(folder: Path, relative: PurePath, leaves_out: LeaveOut) -> Iterator[Fo
 class _Seen:
     """The files that came up, by name and (hard links) by inode.
 
-    The name counts because a file that was written in place has a new inode.
+    The name counts because a file that was written in place has a new inode. Where only one folder
+    is walked, no name comes up twice: then none but hard links are remembered.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, by_name: bool) -> None:
+        self._by_name = by_name
         self._identities: set[object] = set()
         self._folders: dict[str, str] = {}  #: the real name of each
 
@@ -165,10 +168,13 @@ class _Seen:
             status = os.stat(found.path)  # noqa: PTH116
         except OSError as error:
             return found._replace(failure=reason_of(error, "read"))
-        identities = {(status.st_dev, status.st_ino), self._real_name(found.path)}
+        identities: set[object] = {(status.st_dev, status.st_ino)}
+        if self._by_name:
+            identities.add(self._real_name(found.path))
         if not identities.isdisjoint(self._identities):
             return found._replace(skip="came up before under this or another name: treated once")
-        self._identities |= identities
+        if self._by_name or status.st_nlink > 1:
+            self._identities |= identities
         return found
 
     def _real_name(self, path: Path) -> str:
