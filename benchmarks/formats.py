@@ -4,7 +4,7 @@
 
 Each file is cleaned as its name asks (or with the profile), and the copy is held against the
 original by the format's reader: the same structure; stable, and undone byte for byte. ``--hard``
-puts damage into every value first (mojibake, a quotation mark and a dash after its first "e"), so
+puts damage into every value first (mojibake, a quotation mark and a dash after its first "i"), so
 that every file has something to do.
 """
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import time
 from collections import Counter, defaultdict
@@ -22,8 +23,7 @@ from typing import NamedTuple
 import normalizer
 from normalizer.formats.prove import altered
 from normalizer.formats.registry import Format, format_of
-from normalizer.formats.segment import made
-from normalizer.formats.values import fields_of
+from normalizer.formats.segment import Change, made
 
 LARGEST_BYTES = 4_000_000
 HARD = " “é”’ — Ã©"
@@ -48,17 +48,22 @@ def files(trees: list[Path]) -> Iterator[Path]:
 
 
 def hardened(text: str, one: Format) -> str:
-    """The text with damage in every value that has an "e" and can hold it."""
-    segments = list(one.finder()(text.replace("e", "é") if text.isascii() else text))
-    if text.isascii() or one.running:
-        return text
-    edits = []
-    for field in fields_of(text, segments):
-        at = field.decoded.value.find("e") + 1
-        changes = [(at, at, HARD)] if at else []
-        found = field.segment.style.encode(field.raw, field.decoded, changes) if changes else None
-        edits += [(s + field.segment.start, e + field.segment.start, a) for s, e, a in found or ()]
+    """The text with damage in every value that has an "i" (no letter of JSON's words, of notebooks'
+    keys) and can hold it."""
+    shown = text
+    if not one.running:  # finders pass over what is ASCII
+        shown = _TAG.sub(lambda match: match[0].replace("i", "í"), text)
+    edits: list[Change] = []
+    for segment in one.finder()(shown):
+        raw = text[segment.start : segment.end]
+        decoded = segment.style.decode(raw)
+        at = decoded.value.find("i") + 1
+        found = segment.style.encode(raw, decoded, [(at, at, HARD)]) if at else None
+        edits += [(s + segment.start, e + segment.start, a) for s, e, a in found or ()]
     return made(text, edits)
+
+
+_TAG = re.compile(r"(?:\A|>)[^<]*")
 
 
 def examined(path: Path, profile: str | None, hard: bool) -> Row | None:

@@ -122,6 +122,12 @@ def test_a_tag_of_html_is_read_alike_wherever_it_stands(pieces: list[str]) -> No
     assert html_events(text) == each_anew.events
 
 
+def test_values_are_proved_whatever_the_order_of_the_reader() -> None:
+    text = 'a.x = "“1”"\nb.x = "“2”"\na.y = "“3”"\nb.y = """\n“4” \\\n\n  “5”"""\n'
+    result = plain(text, "a.toml")
+    assert not result.notes and "“" not in result.text
+
+
 def test_damage_that_no_yaml_may_hold_is_repaired() -> None:
     text = "a: â€œxâ€\x9d\nb: [“y”]\n"
     assert plain(text, "a.yml").text == "a: '\"x\"'\nb: ['\"y\"']\n"

@@ -153,7 +153,11 @@ JSON = backslash_style(
 _TOML = Escapes(_C_LETTERS, {"u": 4, "U": 8}, '"\\')
 TOML_BASIC = backslash_style("TOML basic string", _TOML)
 TOML_BASIC_LINES = backslash_style(
-    "TOML multi-line basic string", _TOML._replace(must="\\"), 3, "\t\n\r", r'"{3}'
+    "TOML multi-line basic string",
+    _TOML._replace(must="\\", folds=r"\\[ \t]*\r?\n[ \t\r\n]*"),
+    3,
+    "\t\n\r",
+    r'"{3}',
 )
 YAML_DOUBLE = backslash_style(
     "YAML double-quoted scalar",
