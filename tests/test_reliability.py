@@ -17,9 +17,6 @@ from normalizer.changelog import ChangeLog
 sys.path.append(str(ROOT / "benchmarks"))  # behind all else: its names are common ones
 hostile = importlib.import_module("hostile")
 
-#: Shapes of repair that are not linear yet: see docs/reliability.md.
-KNOWN_AS_SLOW = {"entities of misread UTF-8"}
-
 
 @pytest.mark.parametrize("name", fuzz.KINDS)
 def test_what_was_found_once_is_held(name: str) -> None:
@@ -70,7 +67,7 @@ def test_input_by_chance_breaks_no_promise() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", sorted(set(hostile.SHAPES) - KNOWN_AS_SLOW))
+@pytest.mark.parametrize("name", hostile.SHAPES)
 def test_time_grows_with_size_and_no_faster(name: str) -> None:
     """Looked at again where it was too much: another process may have been at work."""
     shape = hostile.SHAPES[name]

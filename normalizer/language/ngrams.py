@@ -128,7 +128,7 @@ class Costs:
         self._found: dict[int, int] = {}  # what the table said of a hash
         self._kinds: dict[str, int] = {}
         self._tokens: dict[str, int] = {}
-        self.size = 0  #: code points of the tokens remembered
+        self.size = 0  #: code points of the tokens remembered, and steps
 
     def __call__(self, text: str) -> int:
         """What ``text`` costs, standing between two spaces, in quarter bits."""
@@ -225,16 +225,23 @@ class Costs:
         of a token."""
         a, b, c, known = context
         h = d * D + c * C
-        value, order = -1, 1
-        for longer, key in ((2, h), (3, h + b * B), (4, h + b * B + a * A)):
-            key &= MASK
-            found = self._found[key] if key in self._found else self.find(key, longer == 2)
-            if known < longer - 1 or found < 0:
-                break
-            value, order = found, longer
-        if order == 1:
-            value = self._by_class(c, d)
+        value = self._stored(h & MASK, bigram=True)
+        if value < 0:
+            return self._by_class(c, d) + FALL[known][1], (b, c, d, 1)
+        order = 2
+        if known >= 2 and (longer := self._stored((h + b * B) & MASK)) >= 0:
+            value, order = longer, 3
+            if known >= 3 and (longer := self._stored((h + b * B + a * A) & MASK)) >= 0:
+                value, order = longer, 4
         return value + FALL[known][order], (b, c, d, order)
+
+    def _stored(self, key: int, bigram: bool = False) -> int:
+        """The stored cost of an n-gram of a step."""
+        value = self._found.get(key)
+        if value is None:
+            value = self.find(key, bigram)
+            self.size += 1
+        return value
 
 
 #: The costs that all calls ask which keep none of their own.

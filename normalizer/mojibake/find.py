@@ -73,10 +73,14 @@ def _judged(
         return
     judge.look_through(text)
     guard = Guard(judge.evidence, text)
+    known: dict[str, list[Found]] = {}  # the same line again: cells of a table
     for start, end in _worth(text, suspicious, judge):
         line = text[start:end]
-        found = _found(line, judge, reader)
-        yield start, end, found if judge.wholly(line) is not None else guard.believed(line, found)
+        if line not in known:
+            found = _found(line, judge, reader)
+            is_whole = judge.wholly(line) is not None
+            known[line] = found if is_whole else guard.believed(line, found)
+        yield start, end, known[line]
 
 
 def _found(line: str, judge: Judge, reader: Reader) -> list[Found]:

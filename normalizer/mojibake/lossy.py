@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from normalizer.expression import expression
-from normalizer.language.ngrams import BIT, START, Costs, fold
+from normalizer.language.ngrams import BIT, START, Costs, fold, shared_costs
 from normalizer.language.scripts import mixes_scripts
 from normalizer.mojibake import escaped, references
 from normalizer.mojibake.evidence import Evidence
@@ -117,6 +117,8 @@ def parses(segment: str, remains: Remains, costs: Costs) -> list[Parse]:
         for before in beams.pop(at).likeliest():
             known = steps.setdefault(before.context, {})
             for piece, beam in ways:
+                if before.cost + piece.cost > beam.bound:
+                    continue
                 step = known.get(piece.char)
                 if step is None:
                     step = known[piece.char] = _after(before.context, piece.char, costs)
@@ -178,9 +180,15 @@ def _ended(front: _Front, costs: Costs) -> Parse:
     return Parse(cost, text, front.losses)
 
 
+@lru_cache(1 << 12)
+def _code(char: str) -> int:
+    """The code point that the model sees of a character."""
+    return ord(fold(char))
+
+
 def _after(context: Context, char: str, costs: Costs) -> tuple[int, Context]:
     """The cost of a character after a context, and the context after it; a space starts afresh."""
-    code = ord(fold(char))
+    code = _code(char)
     if code not in (32, 0xA0):
         return costs.step(context, code)
     return (0 if context == START else costs.step(context, code)[0]), START
@@ -353,7 +361,7 @@ def _suggested(found: Found) -> Found:
 
 def _is_legacy(found: Found) -> bool:
     """Whether a place is surely damage of another kind."""
-    return _is_certain(found) and any(x.true in SINGLE_BYTE for x in found.reading.chain)
+    return _is_certain(found) and any(x.true != "utf-8" and x.wrong for x in found.reading.chain)
 
 
 def _merged(readings: list[Found], found: list[Found]) -> list[Found]:
@@ -408,7 +416,7 @@ def _segment(
 @lru_cache(_REMEMBERED)
 def _parsed(segment: str, codec: str, lowered: bool) -> list[Parse]:
     """What a segment may have been: asked again in each round of a document's treatment."""
-    return parses(segment, remains(codec, lowered), Costs())
+    return parses(segment, remains(codec, lowered), shared_costs())
 
 
 def repaired(line: str, start: int, end: int, readings: list[Found]) -> str:

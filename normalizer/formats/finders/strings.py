@@ -14,9 +14,9 @@ from normalizer.formats.styles import backslash, markup, quoting
 
 _STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"(\s*+:)?|\Z)'
 JSON_STRING = expression(_STRING, re.DOTALL)
-#: The same, or strings in which nothing is to be found with what is between them.
+#: The same, or strings in which nothing is to be found, with what is before them; or the rest.
 _QUIET_OR_STRING = expression(
-    rf'(?:[^"]*+"[^"\\\x80-\U0010ffff]*+")++|(?P<string>{_STRING})', re.DOTALL
+    rf'(?:[^"]*+"[^"\\\x80-\U0010ffff]*+")++|[^"]*+(?P<string>{_STRING})|[^"]++', re.DOTALL
 )
 
 
