@@ -78,13 +78,14 @@ def _settle(treatments: Sequence[Treatment], evidence: Evidence | None = None) -
     for number in range(TURNS):
         for one in left:
             one.turn(number, evidence)
-        left = [one for one in treatments if one.news]
+        mended = any(one.mended for one in left)
+        left = [one for one in treatments if mended or one.news]
         if left:
             if given is None:
                 evidence = pool(one.text for one in treatments)
             else:
                 evidence |= pool(one.news for one in left)
-            left = [one for one in left if one.needs_another(evidence)]
+            left = [one for one in left if one.needs_another(evidence, mended)]
         if not left:
             break
 

@@ -53,6 +53,7 @@ class Treatment:
         "_made",
         "_profile",
         "_refused",
+        "mended",
         "news",
         "steps",
         "text",
@@ -69,6 +70,7 @@ class Treatment:
         self._held: list[Held] = []
         self._refused: list[Noted] = []
         self._made = 0
+        self.mended = False  #: whether the last turn repaired something
         self.news = ""  #: lines that the last turn made
 
     @property
@@ -91,20 +93,23 @@ class Treatment:
         before = self.text
         if self._profile.repair:
             self._repair(number, evidence)
+        self.mended = self.text != before
         self._normalize(number)
         self.news = news(before, self.text)
 
-    def needs_another(self, evidence: Evidence) -> bool:
-        """Whether repair, by the evidence of the document as it is by now, finds damage in what the
-        last turn made: in all else it found none, and a property test holds that this suffices.
-        Also where something is held back from the rules: beside what was made it may no longer be.
+    def needs_another(self, evidence: Evidence, mended: bool) -> bool:
+        """Whether repair, by the evidence of the document as it is by now, finds damage: in what
+        the last turn made, for in all else it found none; or in all of it where something of the
+        document was mended, which spoke for or against other repairs. Also where something is held
+        back from the rules: beside what was made it may no longer be.
         """
-        if not self._profile.repair or not self.news:
+        if not self._profile.repair or not (mended or self.news):
             return False
-        if self._held:
+        if self._held and self.news:
             return True
-        found, _ = repair(self.news, evidence, self._profile.min_confidence)
-        return bool(found.edits_in(self.news))
+        text = self.text if mended else self.news
+        found, _ = repair(text, evidence, self._profile.min_confidence)
+        return bool(found.edits_in(text))
 
     def _repair(self, number: int, evidence: Evidence) -> None:
         text = self.text

@@ -45,6 +45,7 @@ _UTF8_BITS = 4  # by which UTF-8 is commoner than all else together
 _MOST_SEQUENCES = 10  # that are counted
 _SIGNATURE_CODE_POINTS = 300  # within which all signatures of binary files stand
 _SPECIAL = expression("[\0-\x08\x0e-\x1f\x7f]")  # may be read otherwise once they are UTF-8
+_SPECIAL_BYTES = expression(rb"[\0-\x08\x0e-\x1f\x7f]")  # also those of UTF-16 and UTF-32
 
 
 def decode(data: bytes, hint: str | None = None) -> Document:
@@ -89,8 +90,8 @@ def _check_as_utf8(document: Document) -> None:
 
 def check_copy(text: str, data: bytes) -> None:
     """Raise DecodingError if ``data``, which is ``text``, would be refused or read otherwise: where
-    there are control characters, a few characters less may speak for another encoding."""
-    if not _SPECIAL.search(text):
+    there are control characters or NULs, a few less may speak for another encoding."""
+    if not _SPECIAL_BYTES.search(data):
         return
     try:
         again = _decode(data, ()).text

@@ -16,6 +16,7 @@ from normalizer.formats.readers.events import Event, Fits, differing
 
 Read = Callable[[str], Iterable[Event]]
 Pair = tuple[str, str]  #: a text before and after
+_MOST_TRIES = 4  #: for each character of a text, at ways to explain what became of it
 
 _SHORT_CODE_POINTS = 1 << 16  #: of a text whose events are kept for a moment
 
@@ -113,33 +114,40 @@ def _explained(pair: Pair, pieces: Iterable[Pair]) -> bool:
     before, after = pair
     by_first: dict[str, set[Pair]] = {}
     for piece in pieces:
-        for shorter in _trimmed(piece):
+        for shorter in filter(any, _trimmed(piece)):
             by_first.setdefault(shorter[0][:1], set()).add(shorter)
-    at = to = 0
-    while at < len(before) or to < len(after):
-        if at < len(before) and to < len(after) and before[at] == after[to]:
-            at, to = at + 1, to + 1
-            continue
-        usable = (*by_first.get(before[at : at + 1], ()), *by_first.get("", ()))
-        fitting = [p for p in usable if before.startswith(p[0], at) and after.startswith(p[1], to)]
-        if not fitting:
+    waiting, seen = [(0, 0)], set[tuple[int, int]]()
+    for _ in range(_MOST_TRIES * (len(before) + 1)):
+        if not waiting:
             return False
-        old, new = max(fitting, key=lambda piece: (len(piece[0]), len(piece[1])))
-        at, to = at + len(old), to + len(new)
-    return True
+        at, to = waiting.pop()
+        while at < len(before) and to < len(after) and before[at] == after[to]:
+            at, to = at + 1, to + 1
+        if at == len(before) and to == len(after):
+            return True
+        if (at, to) not in seen:
+            seen.add((at, to))
+            usable = (*by_first.get(before[at : at + 1], ()), *by_first.get("", ()))
+            waiting += [
+                (at + len(old), to + len(new))
+                for old, new in sorted(usable, key=lambda piece: (len(piece[0]), len(piece[1])))
+                if before.startswith(old, at) and after.startswith(new, to)
+            ]
+    return False
 
 
-def _trimmed(piece: Pair) -> tuple[Pair, Pair]:
-    """Without what both begin with; and also without what both end with, as where a text is cut
-    there.
+def _trimmed(piece: Pair) -> tuple[Pair, Pair, Pair]:
+    """Without what both begin with; and also without what both end with, or without line ends, as
+    where a text is cut there.
 
     >>> _trimmed(("\\r\\n", "\\n"))
-    (('\\r\\n', '\\n'), ('\\r', ''))
+    (('\\r\\n', '\\n'), ('\\r', ''), ('', ''))
     """
     old, new = piece
+    lines = old.strip("\r\n"), new.strip("\r\n")
     while old and new and old[0] == new[0]:
         old, new = old[1:], new[1:]
     whole = old, new
     while old and new and old[-1] == new[-1]:
         old, new = old[:-1], new[:-1]
-    return whole, (old, new)
+    return whole, (old, new), lines

@@ -6,6 +6,7 @@ import re
 
 from normalizer.expression import expression
 from normalizer.rule import Context, Pattern, Rule, shown
+from normalizer.rules.invisible import ESCAPE_SEQUENCE
 
 # A reference, after any number of escaped ampersands: &amp;amp;lt; is < escaped three times.
 _REFERENCE = (
@@ -14,12 +15,13 @@ _REFERENCE = (
 )
 _LONGEST = 33  #: code points
 _UNFINISHED = expression("&#?[A-Za-z0-9]*\\Z")
-_MARKUP = expression(r"<[A-Za-z/!?]")
+#: What looks like a tag; escape sequences are passed over, for they go.
+_MARKUP = expression(rf"{ESCAPE_SEQUENCE}|(?P<tag><[A-Za-z/!?])")
 
 
 def has_markup(text: str) -> bool:
     """Whether a text holds what looks like a tag: then references are right in it."""
-    return "<" in text and _MARKUP.search(text) is not None
+    return "<" in text and any(match["tag"] for match in _MARKUP.finditer(text))
 
 
 def _applies(text: str, context: Context) -> bool:

@@ -64,16 +64,16 @@ noncharacter = Rule(
 
 # Controls.
 
+ESCAPE_SEQUENCE = (
+    r"\x1b\[[0-?]{0,100}[ -/]{0,10}[@-~]"
+    r"|\x1b[\]PX^_][^\x07\x1b\x9c\n]{0,1000}(?:\x07|\x1b\\|\x9c)"
+    r"|\x1b[ -/]{0,10}[0-~]|\x9b[0-?]{0,100}[ -/]{0,10}[@-~]"
+)
 escape_sequence = Rule(
     "escape-sequence",
     "Terminal escape sequence",
     "An ANSI escape sequence (colours, cursor, window title), removed as a whole.",
-    Pattern(
-        r"\x1b\[[0-?]{0,100}[ -/]{0,10}[@-~]"
-        r"|\x1b[\]PX^_][^\x07\x1b\x9c\n]{0,1000}(?:\x07|\x1b\\|\x9c)"
-        r"|\x1b[ -/]{0,10}[0-~]|\x9b[0-?]{0,100}[ -/]{0,10}[@-~]",
-        lambda match, context: "",
-    ),
+    Pattern(ESCAPE_SEQUENCE, lambda match, context: ""),
     "\x1b\x9b",
     why="Made for a terminal, noise in a text and able to hide text in a terminal. Not safe in"
     " recordings of sessions.",
