@@ -25,7 +25,7 @@ _LEAST_LOG_ODDS = -3.0  #: of a repair by its line alone
 _TELLING_CODE_POINTS = 4_000  #: of a long line, around its first repair
 _CONTROLS = frozenset(map(chr, range(0x80, 0xA0)))  #: which right text has not
 _MANY_WORDS = 200  #: of a text tell whether its East Asian characters are misread ones
-_MOSTLY_RIGHT = 0.7  #: the share of such words that stand for nothing else
+_MOSTLY_RIGHT = 0.5  #: the share of such words that stand for nothing else
 _DEVIATIONS = 3.0  #: standard ones, from the order of chance
 
 
