@@ -24,6 +24,7 @@ SAMPLED = 24  #: lines of one text that are asked whether they look familiar
 LONG = 400 * SAMPLED  #: code points from which on a text is known by a sample
 WEIGHED = 4  #: lines of a long text: undoing what befell it makes half of them likelier
 NO_GAIN = 2  #: and one of the first of them
+_SPEAKING = 4  #: code points of a word: shorter ones are letters, abbreviations, pieces
 _NUMBER = expression("[0-9]+")
 PIECE = 40  #: code points of a line: the rest is weighed only where these gain
 
@@ -176,7 +177,7 @@ class _Sum:
         return best
 
     def _add_legacy(self, line: str) -> None:
-        words = {word for word in _words(line) if len(word) > 1}  # letters stand anywhere
+        words = {word for word in _words(line) if len(word) >= _SPEAKING}
         for layer, tally in self._reader.legacy(line).items():
             self.legacy[layer] = self.legacy[layer].plus(tally) if layer in self.legacy else tally
             if tally.gaining:
