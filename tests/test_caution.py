@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from conftest import ROOT, Files, Textmend, tree
@@ -176,8 +176,8 @@ def free(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     """Makes it look as if so many bytes were free, everywhere."""
 
     def only(size: int) -> None:
-        usage = shutil.disk_usage(".")._replace(free=size)
-        monkeypatch.setattr("normalizer.cli.space.shutil.disk_usage", lambda place: usage)
+        disk = SimpleNamespace(f_bavail=size, f_frsize=1)
+        monkeypatch.setattr("normalizer.cli.space.os.statvfs", lambda place: disk)
 
     return only
 
@@ -223,5 +223,5 @@ def test_a_disk_that_says_nothing_is_believed_to_have_room(
         raise OSError
 
     files({"a.txt": DAMAGED})
-    monkeypatch.setattr("normalizer.cli.space.shutil.disk_usage", refuse)
+    monkeypatch.setattr("normalizer.cli.space.os.statvfs", refuse)
     assert textmend("clean", "a.txt", "--in-place", "--log", "log").code == 0
