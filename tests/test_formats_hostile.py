@@ -58,6 +58,11 @@ def test_nothing_is_raised_and_all_is_undone(name: str, text: str) -> None:
     assert normalizer.undo(result.data, result.changelog) == data
 
 
+def _notebook(lines: str) -> str:
+    cell = f'{{"cell_type": "markdown", "source": [{lines} ""]}}'
+    return f'{{"cells": [{cell}], "nbformat": 4}}'
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -69,9 +74,11 @@ def test_nothing_is_raised_and_all_is_undone(name: str, text: str) -> None:
         ("a.xml", "<a>" * 100_000 + "“é”" + "</a>" * 100_000),
         ("a.html", "<div>" * 100_000 + "“é”"),
         ("a.md", "> " * 2_000 + "“é”"),
+        ("a.po", 'msgid "a"\nmsgstr "“é”"\n' + '"“y”"\n' * 2_000),
+        ("a.ipynb", _notebook('"“é” `x` it’s\\n",' * 2_000)),
     ],
 )
-def test_deep_nesting_is_no_error(name: str, text: str) -> None:
+def test_what_is_deep_or_long_is_no_error(name: str, text: str) -> None:
     result = normalizer.clean(text.encode(), "plain", name)
     assert normalizer.undo(result.data, result.changelog) == text.encode()
 

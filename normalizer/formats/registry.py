@@ -89,12 +89,14 @@ def _named(folder: str, name: str) -> Any:
 def _is_json_lines(text: str) -> bool:
     """Whether the first line is an object by itself, and another one follows.
 
-    >>> _is_json_lines('{"a": 1}\\n{"b": 2}\\n'), _is_json_lines('{\\n"a": 1}\\n')
-    (True, False)
+    >>> texts = ('{"a": 1}\\n{"b": 2}\\n', '{\\n"a": 1}\\n', '{"a": {}}')
+    >>> [*map(_is_json_lines, texts)]
+    [True, False, False]
     """
     end = text.find("\n")
-    is_object = text.startswith("{") and text[max(0, end - 2) : end].rstrip().endswith("}")
-    return is_object and text[end + 1 : end + 2] == "{"
+    if end < 0 or not text.startswith("{") or text[end + 1 : end + 2] != "{":
+        return False
+    return text[max(0, end - 2) : end].rstrip().endswith("}")
 
 
 _VALUES = "strings that are values"

@@ -119,7 +119,9 @@ def spread(change: Change, value: str, stretches: Sequence[Unit]) -> list[Change
         return _inserted(start, after, value, stretches)
     parts: list[tuple[int, int]] = []
     apart = True
-    for unit in stretches[bisect_right(stretches, start, key=lambda unit: unit.at + unit.size) :]:
+    first = bisect_right(stretches, start, key=lambda unit: unit.at + unit.size)
+    for number in range(first, len(stretches)):
+        unit = stretches[number]
         if unit.at >= end:
             break
         if unit.spelled is Spelled.LOCKED:

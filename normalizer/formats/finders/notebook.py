@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from normalizer.formats.finders.markdown import markdown_prose
@@ -68,9 +69,10 @@ def _unlocked(text: str, lines: list[Segment]) -> Iterator[Segment]:
 def _between(free: list[tuple[int, int]], start: int, end: int) -> Iterator[tuple[int, int]]:
     """What of ``start`` to ``end`` is not free, counted from ``start``."""
     done = start
-    for left, right in free:
-        if right <= start or left >= end:
-            continue
+    for number in range(bisect_right(free, start, key=lambda span: span[1]), len(free)):
+        left, right = free[number]
+        if left >= end:
+            break
         if left > done:
             yield done - start, left - start
         done = right

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -33,10 +34,12 @@ class LockedStyle(NamedTuple):
 
     def _cut(self, one: Unit) -> Iterator[Unit]:
         done, end = one.at, one.at + one.size
-        for left, right in self.locked:
+        first = bisect_right(self.locked, done, key=lambda span: span[1])
+        for number in range(first, len(self.locked)):
+            left, right = self.locked[number]
             left, right = max(left, done), min(right, end)
             if left >= right:
-                continue
+                break
             if one.spelled is not Spelled.ITSELF:
                 yield one._replace(spelled=Spelled.LOCKED)
                 return
