@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import random
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ import normalizer
 from normalizer import careful
 from normalizer.edit import Edit
 from normalizer.pipeline import profile_for
+from normalizer.segments import Forbidden, Ignored
 
 CASES = ROOT / "fixtures" / "pipeline"
 
@@ -260,3 +262,33 @@ def test_a_copy_in_several_encodings_is_stable_or_not_made(high: bytes, misread:
         made += result.changed
         assert normalizer.clean(result.data, "code").data == result.data
     assert made > 2
+
+
+@pytest.mark.parametrize("beside", ["Ã¢â‚¬â„¢", "doesnÃ¢â‚¬â„¢t"])
+@pytest.mark.parametrize("weak", ["Ã©", "Ã©\\u00e9\\", "Ã¨"])
+def test_what_a_repair_spoke_against_is_weighed_anew(beside: str, weak: str) -> None:
+    once = normalizer.normalize(f"\\u00e9{beside}\n{weak}\n").text
+    assert normalizer.normalize(once).text == once
+
+
+def test_marks_forbid_what_any_of_them_forbids() -> None:
+    """Told by bisection; by looking at each of them it is the same."""
+    chance = random.Random(2)
+    forbidden = 0
+    for _ in range(500):
+        marks = []
+        for _ in range(chance.randrange(6)):
+            start, codes = chance.randrange(20), chance.choices("abc", k=chance.randrange(3))
+            marks.append(Ignored(start, start + chance.randrange(8), tuple(codes)))
+        start, code = chance.randrange(20), chance.choice(["", "a", "b", "a+c", "d"])
+        end = start + chance.randrange(4)
+        wanted = any(
+            one.start <= max(start, end - 1)
+            and one.end > start
+            and (not one.codes or not set(one.codes).isdisjoint(code.split("+")))
+            for one in marks
+        )
+        assert Forbidden(marks).at(start, end, code) == wanted
+        assert bool(Forbidden(marks)) == bool(marks)
+        forbidden += wanted
+    assert forbidden > 50
