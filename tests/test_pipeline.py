@@ -292,3 +292,11 @@ def test_marks_forbid_what_any_of_them_forbids() -> None:
         assert bool(Forbidden(marks)) == bool(marks)
         forbidden += wanted
     assert forbidden > 50
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("name", ["a.md", "a.txt", "a.rst", "a.tex", "a.html", "a.srt"])
+@pytest.mark.parametrize("lines", [("a", " ", "b"), ("a", "\t "), (" ", "a"), ("- a", "  ", "  b")])
+def test_lines_of_blanks_are_done_with_at_once(end: str, name: str, lines: tuple[str, ...]) -> None:
+    once = normalizer.clean(f"{end.join(lines)}{end}".encode(), "plain", name).data
+    assert normalizer.clean(once, "plain", name).data == once

@@ -71,5 +71,5 @@ def test_input_by_chance_breaks_no_promise() -> None:
 def test_time_grows_with_size_and_no_faster(name: str) -> None:
     """Looked at again where it was too much: another process may have been at work."""
     shape = hostile.SHAPES[name]
-    grown = (hostile.measure(shape, 1 << 14, 60).growth for _ in range(3))
+    grown = (hostile.measure(shape, 1 << 15, 60).growth for _ in range(3))
     assert any(growth < 3.2 for growth in grown)

@@ -80,7 +80,7 @@ def prose_blocks(text: str) -> Iterator[tuple[int, int]]:
 
 _LINE_END = expression("\r\n?|\n")
 _CODE = {"fence", "code_block", "html_block"}
-_BLANK = expression("^[ \t]+$", re.MULTILINE)
+_BLANK = expression("(?<![^\r\n])[ \t]++(?=[\r\n]|\\Z)")
 
 
 def _blank_lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
