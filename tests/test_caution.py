@@ -206,6 +206,7 @@ def test_with_room_for_what_is_wanted_it_begins(
 ) -> None:
     files({"in/a.txt": DAMAGED, "in/b.txt": b"x" * 500, "in/.git/d": b"x" * 5000})
     free(500 + len(DAMAGED))
+    assert textmend("clean", "in", "--output", "new/out").code == 0  # its log goes beside it
     assert textmend("clean", "in", "--output", "out", "--log", "log").code == 0
     free(0)  # what is there already needs nothing
     assert textmend("clean", "in", "--output", "out", "--resume", "log").code == 0

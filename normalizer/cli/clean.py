@@ -205,6 +205,7 @@ def _log(where: Where, paths: Sequence[str]) -> LogWriter | None:
     name = where.log_name
     if name is None and where.output is not None:  # beside the copies
         name = f"{where.output.rstrip(os.sep)}.changes.jsonl"
+        _make(Path(name).parent, where.output)
     if name is None and not where.place:
         return None
     path = Path(name) if name is not None else None
@@ -218,10 +219,14 @@ def _log(where: Where, paths: Sequence[str]) -> LogWriter | None:
 def _make_for_log(log_name: str | None, output: Path) -> None:
     """The folder of the copies may hold their log, too: that is written first."""
     if log_name is not None and Path(log_name).parent == output:
-        try:
-            output.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise click.UsageError(f"--output {output}: {reason_of(error, 'made')}") from None
+        _make(output, output)
+
+
+def _make(folder: Path, output: str | Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.UsageError(f"--output {output}: {reason_of(error, 'made')}") from None
 
 
 def _common_folder(paths: Sequence[str]) -> Path:
