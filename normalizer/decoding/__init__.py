@@ -90,8 +90,8 @@ def _check_as_utf8(document: Document) -> None:
 
 def check_copy(text: str, data: bytes) -> None:
     """Raise DecodingError if ``data``, which is ``text``, would be refused or read otherwise: where
-    there are control characters or NULs, a few less may speak for another encoding."""
-    if not _SPECIAL_BYTES.search(data):
+    there are control characters, or few others, one less may speak for another encoding."""
+    if not _SPECIAL_BYTES.search(data) and not _has_few_sequences(data):
         return
     try:
         again = _decode(data, ()).text
@@ -99,8 +99,16 @@ def check_copy(text: str, data: bytes) -> None:
         again = None
     if again != text:
         raise DecodingError(
-            "holds control characters that would make another encoding of its clean copy"
+            "holds so little, or control characters, that its clean copy would be another encoding's"
         )
+
+
+def _has_few_sequences(data: bytes) -> bool:
+    """Whether bytes are UTF-8 that may be so by chance."""
+    try:
+        return 0 < len(data) - len(str(data, "utf-8")) <= _MOST_SEQUENCES
+    except UnicodeDecodeError:
+        return False
 
 
 def _decode(data: bytes, hinted: tuple[str, ...]) -> Document:
