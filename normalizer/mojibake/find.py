@@ -78,8 +78,7 @@ def _judged(
         line = text[start:end]
         if line not in known:
             found = _found(line, judge, reader)
-            is_whole = judge.wholly(line) is not None
-            known[line] = found if is_whole else guard.believed(line, found)
+            known[line] = found if judge.chain_of(line) else guard.believed(line, found)
         yield start, end, known[line]
 
 

@@ -134,14 +134,18 @@ class Judge:
         """All of ``text`` with the chain undone that the document has settled on, if it has."""
         return undo_all(text, self._settled) if self._settled else None
 
-    def wholly(self, line: str) -> str | None:
-        """A line in which everything beyond ASCII went through the document's own accident,
-        undone; else None."""
+    def chain_of(self, line: str) -> Chain | None:
+        """The chain that everything beyond ASCII in a line went through: the document's own, or one
+        of which the line leaves no doubt."""
+        return self._settled if self._went_through(line) else self._own(line)
+
+    def _went_through(self, line: str) -> bool:
+        """Whether all of a line went through the chain that the document has settled on."""
         after = self.undone(line)
         if after is None or len(line) - len(after) <= self._few:
-            return None
+            return False
         by_chance = self._few > 0 and len(line) - len(after) <= FEW
-        return None if by_chance and self._is_unheard(after) else after
+        return not (by_chance and self._is_unheard(after))
 
     def _is_unheard(self, after: str) -> bool:
         """Whether a line brings letters of a script that the document does not speak."""
@@ -176,7 +180,7 @@ class Judge:
 
     def line(self, line: str) -> list[Found]:
         """The damaged places of a line with their likeliest readings, whatever their confidence."""
-        if chain := self._settled if self.wholly(line) is not None else self._own(line):
+        if chain := self.chain_of(line):
             readings = {
                 t: Reading(undo_all(t, chain) or t, chain, 0.9999) for t in TOKEN.findall(line)
             }

@@ -35,8 +35,8 @@ from normalizer.mojibake.losses import (
 )
 from normalizer.mojibake.priors import PRIORS, prior
 from normalizer.mojibake.reader import Reader
-from normalizer.mojibake.screen import EAST_ASIAN_TEXT
-from normalizer.posterior.chains import MULTI_BYTE, SINGLE_BYTE, DecodingError, undo
+from normalizer.mojibake.screen import EAST_ASIAN_TEXT, is_familiar
+from normalizer.posterior.chains import EAST_ASIAN, MULTI_BYTE, SINGLE_BYTE, DecodingError, undo
 
 BEAM = 10  #: hypotheses kept at each character
 RECENT = 32  #: characters in which hypotheses differ, or the likelier one replaces the other
@@ -326,7 +326,7 @@ def _leaves_damage(after: str, found: list[Found]) -> bool:
 def _found(line: str, readings: list[Found], evidence: Evidence, reader: Reader) -> list[Found]:
     if references.possible(line):
         readings = _merged(readings, escaped.find(line, reader))
-    if (not readings and not possible(line)) or any(map(_is_legacy, readings)):
+    if (not readings and not possible(line)) or _are_legacy(line, readings):
         return readings
     best, found = 0, list[Found]()
     for table in _tables(line, evidence):
@@ -359,9 +359,12 @@ def _suggested(found: Found) -> Found:
     return found._replace(reading=found.reading._replace(confidence=confidence))
 
 
-def _is_legacy(found: Found) -> bool:
-    """Whether a place is surely damage of another kind."""
-    return _is_certain(found) and any(x.true != "utf-8" and x.wrong for x in found.reading.chain)
+def _are_legacy(line: str, readings: list[Found]) -> bool:
+    """Whether the readings of a line are surely damage of another kind."""
+    true = {x.true for f in readings if _is_certain(f) for x in f.reading.chain if x.wrong}
+    if true <= {"utf-8"}:
+        return False
+    return not true & EAST_ASIAN or is_familiar(repaired(line, 0, len(line), readings))
 
 
 def _merged(readings: list[Found], found: list[Found]) -> list[Found]:
