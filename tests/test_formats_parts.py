@@ -128,6 +128,11 @@ def test_values_are_proved_whatever_the_order_of_the_reader() -> None:
     assert not result.notes and "“" not in result.text
 
 
+def test_entities_of_xml_may_be_declared_elsewhere() -> None:
+    text = '<a t="“x”">&own; “é” &x.y;</a>'
+    assert plain(text, "a.xml").text == '<a t="&quot;x&quot;">&own; "é" &x.y;</a>'
+
+
 def test_damage_that_no_yaml_may_hold_is_repaired() -> None:
     text = "a: â€œxâ€\x9d\nb: [“y”]\n"
     assert plain(text, "a.yml").text == "a: '\"x\"'\nb: ['\"y\"']\n"

@@ -36,6 +36,11 @@ def xml_events(text: str) -> list[Event]:
         references += data[0] == "&"
         add(data if data[0] == "&" else ("", data))
 
+    def nothing(context: str | None, *reference: str | None) -> int:
+        """Reads an external DTD as an empty one."""
+        parser.ExternalEntityParserCreate(context).Parse(b"", True)
+        return 1
+
     parser = expat.ParserCreate("utf-8")
     parser.ordered_attributes = True
     parser.StartElementHandler = started
@@ -47,6 +52,10 @@ def xml_events(text: str) -> list[Event]:
     parser.ProcessingInstructionHandler = lambda target, data: add(("?", target, data))
     # With a default handler, entities of the document's own are not expanded, but handed to it.
     parser.DefaultHandler = other
+    if "<!ENTITY" not in text:  # they may be declared elsewhere, where nobody looks
+        parser.UseForeignDTD(True)
+        parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_ALWAYS)
+        parser.ExternalEntityRefHandler = nothing
     try:
         data = text.encode("utf-8")
         parser.buffer_text = True
