@@ -99,7 +99,7 @@ def check_copy(text: str, data: bytes) -> None:
         again = None
     if again != text:
         raise DecodingError(
-            "holds so little, or control characters, that its clean copy would be another encoding's"
+            "holds control characters, or so little that its copy would be read as another encoding"
         )
 
 
