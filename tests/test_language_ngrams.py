@@ -99,7 +99,7 @@ def test_costs_never_change() -> None:
     assert {text: costs(text) for text in wanted} == wanted
 
 
-@pytest.mark.parametrize("unit", ["a", "-", "é", "日", "\u2500"])
+@pytest.mark.parametrize("unit", ["a", "-", "é", "日", "\u2500", "При", "ha-"])
 def test_what_is_repeated_is_one_observation(unit: str) -> None:
     assert Costs()(unit * 80) == Costs()(unit * 2)
 

@@ -38,7 +38,10 @@ _REMEMBERED = 1 << 17  #: code points of tokens, from which on costs are asked a
 TWIN = 0x3C6EF372FE94F82  #: makes another key of a key
 BREAK = expression("[ \t\r\n]+")  #: tokens end here; a no-break space is part of its token
 
+#: A character again and again, and a few; short words have none of these.
 _REPEATED = expression(r"(.)\1{2,}", re.DOTALL)
+_REPEATED_FEW = expression(r"(.{1,6}?)\1{2,}", re.DOTALL)
+_LONG = 24  #: code points of a token that is looked through for a few characters again and again
 
 UPPER, LOWER, CASELESS, NUMBER, SIGN = 1, 2, 3, 4, 5
 
@@ -64,6 +67,12 @@ def case_type(char: str) -> int:
     if char.isalpha():
         return LOWER if char.islower() else UPPER if char.isupper() or char.istitle() else CASELESS
     return NUMBER if char.isdigit() else SIGN
+
+
+def _shortened(token: str) -> str:
+    """``token`` with what is repeated said twice: a ruled line is one observation, not eighty."""
+    repeated = _REPEATED if len(token) < _LONG else _REPEATED_FEW
+    return repeated.sub(r"\1\1", token)
 
 
 class Tables(NamedTuple):
@@ -134,8 +143,8 @@ class Costs:
         """What ``text`` costs, standing between two spaces, in quarter bits."""
         total = self._tokens.get(text)
         if total is None:
-            short = _REPEATED.sub(r"\1\1", text)  # a ruled line is one observation, not eighty
-            total = sum(self._letters(t) + self.case_cost(t) for t in BREAK.split(short))
+            parts = map(_shortened, BREAK.split(text))
+            total = sum(self._letters(part) + self.case_cost(part) for part in parts)
             self._tokens[text] = total
             self.size += len(text)
         return total

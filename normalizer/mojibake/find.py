@@ -83,13 +83,14 @@ def _judged(
 
 
 def _found(line: str, judge: Judge, reader: Reader) -> list[Found]:
-    """The damaged places of a line. Nothing was lost where all of it went through the document's
-    own chain; and what was right in one line of a long text is so in the next."""
+    """The damaged places of a line. Nothing was lost where all of it went through one chain; and
+    what was right in one line of a long text is so in the next."""
     suspects = judge.suspects(line)
     if judge.is_acquitted(suspects):
         return []
     found = judge.line(line)
-    if not found or judge.undone(line) != _mended(line, found, 0):
+    is_whole = judge.chain_of(line) or judge.undone(line) == _mended(line, found, 0)
+    if not found or not is_whole:
         found = lossy.find(line, found, judge.evidence, reader)
     if not found:
         judge.acquit(suspects)

@@ -108,15 +108,17 @@ class Support:
     def of_line(self, found: Iterable[str]) -> LineSupport:
         """What the document and the distinct tokens of one line say for chains of misread UTF-8."""
         if self._utf8 is None:
-            self._utf8 = {}
-            for token in self._tokens:
-                for chain, bits in self._told(token):
-                    self._utf8.setdefault(chain, {})[core(token)] = bits
+            self._utf8 = self._votes(self._tokens)
+        return LineSupport(self._utf8, self._votes(found))
+
+    def _votes(self, tokens: Iterable[str]) -> dict[Chain, dict[str, float]]:
+        """What tokens say for chains; of those with the same damage, the one that says most."""
         votes: dict[Chain, dict[str, float]] = {}
-        for token in found:
+        for token in tokens:
             for chain, bits in self._told(token):
-                votes.setdefault(chain, {})[core(token)] = bits
-        return LineSupport(self._utf8, votes)
+                said = votes.setdefault(chain, {})
+                said[core(token)] = max(bits, said.get(core(token), 0.0))
+        return votes
 
     def _told(self, token: str) -> list[tuple[Chain, float]]:
         """The chains that explain a token best, with the bits it says for each."""
