@@ -16,8 +16,13 @@ from normalizer.posterior.candidates.utf8 import (
 )
 from normalizer.posterior.chains import LEGACY_ERRORS, SINGLE_BYTE, Chain, DecodingError, undo
 
+_ASCII = r"[\x00-\x08\x0b\x0c\x0e-\x1f!-\x7f]"
 #: What blanks surround, with a character beyond ASCII: begun where it begins, not to be quadratic.
-TOKEN = expression(r"(?<![^ \t\r\n])[\x00-\x08\x0b\x0c\x0e-\x1f!-\x7f]*+[^\x00-\x7f][^ \t\r\n]*+")
+#: What is long (100 code points) ends at a comma, colon or semicolon, and the next begins there.
+TOKEN = expression(
+    rf"(?:(?<![^ \t\r\n]){_ASCII}*+|(?<=[,;:]){_ASCII}{{0,64}}+|)[^\x00-\x7f]"
+    r"(?:[^ \t\r\n]{100}[^ \t\r\n,;:]*+[,;:]|[^ \t\r\n]*+)"
+)
 DEPTH = 4  #: layers that are looked through
 CHAINS = 8  #: chains kept for one reading
 
