@@ -1,7 +1,7 @@
 """Whether time grows with size and no faster, on input that is made to be slow.
 
 Each shape is cleaned at n, 2n and 4n bytes, in a process of its own that is ended where it takes
-too long. Shown is the time (CPU) and how it grew from one size to the next: 2 is linear. Shapes are
+too long. Shown is the time (CPU) and how it grew with each doubling, on average: 2 is linear. Shapes are
 of repair, of rules, of formats and of decoding; `--limit` says what growth is too much.
 
 usage: python benchmarks/hostile.py [--bytes N] [--limit RATIO] [--only SHAPE] [--seconds N]
@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
-from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -106,11 +105,13 @@ class Measured(NamedTuple):
 
     @property
     def growth(self) -> float:
-        """The most that time grew by from one size to the next; times too short say nothing."""
+        """What time grows by each time that the size is doubled, on average: steps, as where a
+        text becomes too long to be looked at as a whole, are no growth. Times too short say
+        nothing."""
         if None in self.seconds:
             return float("inf")
-        known = [max(one or 0.0, _TOO_SHORT_SECONDS) for one in self.seconds]
-        return max(after / before for before, after in pairwise(known))
+        first, *_, last = (max(one or 0.0, _TOO_SHORT_SECONDS) for one in self.seconds)
+        return float((last / first) ** (1 / (len(self.seconds) - 1)))
 
 
 def made(shape: Shape, size: int) -> bytes:
