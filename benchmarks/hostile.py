@@ -1,8 +1,8 @@
 """Whether time grows with size and no faster, on input that is made to be slow.
 
 Each shape is cleaned at n, 2n and 4n bytes, in a process of its own that is ended where it takes
-too long. Shown is the time (CPU) and how it grew with each doubling, on average: 2 is linear. Shapes are
-of repair, of rules, of formats and of decoding; `--limit` says what growth is too much.
+too long. Shown is the time (CPU) and how it grew with each doubling, on average: 2 is linear.
+Shapes are of repair, of rules, of formats and of decoding; `--limit` says what growth is too much.
 
 usage: python benchmarks/hostile.py [--bytes N] [--limit RATIO] [--only SHAPE] [--seconds N]
 """

@@ -26,7 +26,13 @@ from normalizer.mojibake.odds import ACCEPT, everywhere, ranking, score
 from normalizer.mojibake.priors import prior
 from normalizer.mojibake.reader import FEW, Reader
 from normalizer.mojibake.readings import TOKEN
-from normalizer.mojibake.screen import EAST_ASIAN_TEXT, SCREENED, is_familiar, suspicion
+from normalizer.mojibake.screen import (
+    EAST_ASIAN_TEXT,
+    SCREENED,
+    is_familiar,
+    strangeness,
+    suspicion,
+)
 from normalizer.mojibake.survey import CLOSELY, is_right_but_for, settled
 from normalizer.posterior.candidates.utf8 import left_over
 from normalizer.posterior.chains import SINGLE_BYTE, Chain, DecodingError, undo_all
@@ -90,7 +96,7 @@ class Judge:
         self._scripts: Callable[[], set[str]] = set  #: of the text that is looked through
         ranked = ranking(evidence.legacy)
         needed = ACCEPT - 1 if evidence.looked < CLOSELY else ACCEPT  # many lines leave no doubt
-        self._likely = bool(ranked) and ranked[0][0] > needed
+        self._likely = ranked[0][1] if ranked and ranked[0][0] > needed else None
         self._has_readings = self._best > 0 and evidence.looked < CLOSELY
         self._unlikely = not self._likely and evidence.looked >= CLOSELY
         self._everywhere = everywhere(evidence)
@@ -176,7 +182,19 @@ class Judge:
             return False
         if self._everywhere:
             return True
-        return (self._likely or self._has_readings) and not is_familiar(line)
+        if is_familiar(line):
+            return False
+        return self._has_readings or (self._likely is not None and self._makes_familiar(line))
+
+    def _makes_familiar(self, line: str) -> bool:
+        """Whether undoing the document's likeliest legacy layer makes a line more familiar; of few
+        lines each is looked at."""
+        if self._likely is None or self.evidence.looked < CLOSELY:
+            return True
+        after = self._reader.undone(line, self._likely)
+        if after is None or _letters(after) < _letters(line):
+            return False
+        return strangeness(after) < strangeness(line) or is_familiar(after)
 
     def line(self, line: str) -> list[Found]:
         """The damaged places of a line with their likeliest readings, whatever their confidence."""
@@ -349,6 +367,10 @@ class Judge:
             for t, a in afters.items()
             if a is not None and a != t
         }
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text))
 
 
 #: Letters and marks of other scripts.

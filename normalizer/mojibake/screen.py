@@ -295,6 +295,17 @@ def is_familiar(text: str) -> bool:
     return not _BEYOND_LATIN.search(text) or _is_familiar_script(text, familiar.chinese)
 
 
+def strangeness(text: str) -> int:
+    """How many accented Latin letters of ``text`` have neighbours that they have in no known
+    language.
+
+    >>> strangeness("výběr"), strangeness("výbìr")
+    (0, 1)
+    """
+    neighbours = _familiar().neighbours
+    return sum(triple not in neighbours for triple in _ACCENTED.findall(f" {text.lower()} "))
+
+
 def _is_familiar_latin(text: str, neighbours: frozenset[str]) -> bool:
     """Whether accented letters have the neighbours or stand in the words that they have in known
     languages; of an unknown word in text that speaks plainly, only that it is a likely one."""
