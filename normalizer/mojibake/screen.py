@@ -299,7 +299,7 @@ def strangeness(text: str) -> int:
     """How many accented Latin letters of ``text`` have neighbours that they have in no known
     language.
 
-    >>> strangeness("výběr"), strangeness("výbìr")
+    >>> strangeness("şey"), strangeness("þey")
     (0, 1)
     """
     neighbours = _familiar().neighbours
