@@ -15,7 +15,7 @@ from itertools import islice, pairwise
 from normalizer.mojibake import lossy
 from normalizer.mojibake.evidence import ENOUGH, Evidence
 from normalizer.mojibake.judge import UNCERTAIN, Found
-from normalizer.mojibake.screen import is_familiar
+from normalizer.mojibake.screen import is_common_chinese
 from normalizer.posterior.chains import EAST_ASIAN, MULTI_BYTE, Chain, DecodingError, undo
 from normalizer.posterior.opinion import shared_opinion
 from normalizer.posterior.support import core
@@ -26,7 +26,7 @@ _TELLING_CODE_POINTS = 4_000  #: of a long line, around its first repair
 _CONTROLS = frozenset(map(chr, range(0x80, 0xA0)))  #: which right text has not
 _MANY_WORDS = 200  #: of a text tell whether its East Asian characters are misread ones
 _MOSTLY_RIGHT = 0.5  #: the share of such words that stand for nothing else
-_DEVIATIONS = 3.0  #: standard ones, from the order of chance
+_DEVIATIONS = 4.0  #: standard ones, from the order of chance
 
 
 class Guard:
@@ -41,7 +41,10 @@ class Guard:
 
     def believed(self, line: str, found: list[Found]) -> list[Found]:
         """``found`` with the repairs that the line itself speaks against only suggested."""
-        if not found or not all(map(_is_whole, found)):
+        if not all(map(_is_whole, found)):
+            in_column = any(_is_in_column(line, one) for one in found)
+            return list(map(_doubted, found)) if in_column else found
+        if not found:
             return found
         if found[0].reading.chain[0].true == "utf-8":
             known = self._opinion.of_tokens(line)
@@ -50,7 +53,9 @@ class Guard:
         after = lossy.repaired(line, 0, len(line), found)
         if chain[0].true in EAST_ASIAN:  # whose bytes reach beyond words
             is_right = chain[0].wrong in MULTI_BYTE and self._is_east_asian(chain[0])
-            return found if is_familiar(after) and not is_right else list(map(_doubted, found))
+            return (
+                found if is_common_chinese(after) and not is_right else list(map(_doubted, found))
+            )
         if _is_table("".join([line[one.start : one.end] for one in found])):
             return list(map(_doubted, found))
         speaking = self._evidence.speaking.get(chain[0], frozenset())
@@ -93,8 +98,13 @@ def _telling(line: str, after: str, start: int) -> slice:
 
 
 def _is_whole(found: Found) -> bool:
-    """Whether nothing was lost: of guesses at losses there is no second opinion."""
+    """Whether nothing was lost: of guesses at losses there is hardly a second opinion."""
     return all(error.wrong for error in found.reading.chain)
+
+
+def _is_in_column(line: str, found: Found) -> bool:
+    """Whether the blank that would be a rest of damage is one of several that align a table."""
+    return line[found.start : found.end].endswith(" ") and line.startswith("  ", found.end)
 
 
 def _is_known(before: str, after: str, speaking: frozenset[str]) -> bool:
@@ -114,7 +124,7 @@ def _is_table(text: str) -> bool:
     in alphabets and tables: of n in any order (n - 1) / 2 are followed by one that is higher, with
     a variance of (n + 1) / 12.
 
-    >>> _is_table("Δ Ε Ζ Η Θ Ι Λ Κ Μ"), _is_table("Καλημέρα")
+    >>> _is_table("Δ Ε Ζ Η Θ Ι Κ Λ Μ Ν"), _is_table("Καλημέρα, κόσμε")
     (True, False)
     """
     beyond = [char for char in text if char > "\x7f"]

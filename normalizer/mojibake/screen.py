@@ -338,6 +338,17 @@ def _is_unlikely(word: str) -> bool:
     return shared_costs()(word) > UNLIKELY * (len(word) + 1)
 
 
+def is_common_chinese(text: str) -> bool:
+    """Whether the Chinese characters of ``text``, if any, are common enough for a text: one in
+    five is, and one more, that it is no chance.
+
+    >>> is_common_chinese("期末報告 張晃維"), is_common_chinese("类骡奇晴辱砷赎穗晤巷贼")
+    (True, False)
+    """
+    rare = len(_IDEOGRAPH.findall(text))
+    return not rare or len(_familiar().chinese.findall(text)) * 5 > rare + 5
+
+
 def _is_familiar_script(text: str, common_chinese: re.Pattern[str]) -> bool:
     """Whether letters beyond the Latin script are not strewn among others, nor all rare ones."""
     others = len(text) - len(text.encode("ascii", "ignore"))
@@ -377,4 +388,5 @@ _WORD = expression("[a-z\u00b5-\u024f\u1e00-\u1eff]+")
 _BEYOND_LATIN = expression("[^\x00-\u036f\u1e00-\u2bff\U00010000-\U0010ffff]")
 _FEW_FOREIGN = expression(f"(?<![{_FOREIGN}])[{_FOREIGN}]{{1,3}}(?![{_FOREIGN}])")
 _CYRILLIC_LETTER = expression("[а-яА-ЯЁёЂ-џ]")
+_IDEOGRAPH = expression("[\u4e00-\u9fff]")
 _CHINESE = expression("[\u3041-\u30fe\u4e00-\u9fff]")

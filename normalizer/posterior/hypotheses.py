@@ -69,10 +69,14 @@ def _is_lone_east_asian(line: Line, token: str, proposal: Proposal) -> bool:
 
 def _is_lone_foreign(line: Line, token: str, after: str) -> bool:
     """Whether all that a candidate makes is one letter or digit of a script that nothing else in
-    the line is written in, and of two bytes, as chance makes them: that is never enough."""
+    the line is written in, and of two bytes, as chance makes them, or of a word in a script that
+    the line speaks: that is never enough."""
     new = set(after) - set(token)
     char = min(new, default="")
-    if len(new) != 1 or not char.isalnum() or char > _LAST_OF_TWO_BYTES:
+    if len(new) != 1 or not char.isalnum():
+        return False
+    own = {scripts.script(c) for c in token if c > "\x7f" and c.isalpha()} - {"latin"}
+    if char > _LAST_OF_TWO_BYTES and not line.speaks(own, token):
         return False
     script = scripts.script(char)
     return script != "latin" and not line.speaks({script}, token)
