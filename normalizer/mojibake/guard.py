@@ -59,10 +59,11 @@ class Guard:
         if _is_table("".join([line[one.start : one.end] for one in found])):
             return list(map(_doubted, found))
         speaking = self._evidence.speaking.get(chain[0], frozenset())
-        if len(speaking) >= ENOUGH and not self._spoils(chain) and _makes_letters(line, after):
+        is_known = len(set(map(core, speaking))) > 1 and not self._spoils(chain)
+        if is_known and len(speaking) >= ENOUGH and _makes_letters(line, after):
             return found
         part = _telling(line, after, found[0].start)
-        least = _LEAST_LOG_ODDS if _is_known(line, after, speaking) else 0.0
+        least = _LEAST_LOG_ODDS if is_known or _is_typography(line, after) else 0.0
         if self._opinion.of_line(line[part]).get(after[part], -99.0) >= least:
             return found
         return list(map(_doubted, found))
@@ -107,11 +108,8 @@ def _is_in_column(line: str, found: Found) -> bool:
     return line[found.start : found.end].endswith(" ") and line.startswith("  ", found.end)
 
 
-def _is_known(before: str, after: str, speaking: frozenset[str]) -> bool:
-    """Whether words of more than one kind speak for a legacy error, or it turns nothing but
-    controls, which right text has not, into signs of typography."""
-    if len(set(map(core, speaking))) > 1:
-        return True
+def _is_typography(before: str, after: str) -> bool:
+    """Whether a legacy error turns nothing but controls, which right text has not, into signs."""
     return set(before) - set(after) <= _CONTROLS and not _makes_letters(before, after)
 
 
