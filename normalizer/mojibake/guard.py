@@ -53,9 +53,8 @@ class Guard:
         after = lossy.repaired(line, 0, len(line), found)
         if chain[0].true in EAST_ASIAN:  # whose bytes reach beyond words
             is_right = chain[0].wrong in MULTI_BYTE and self._is_east_asian(chain[0])
-            return (
-                found if is_common_chinese(after) and not is_right else list(map(_doubted, found))
-            )
+            is_text = is_common_chinese(after) and not is_right
+            return found if is_text else list(map(_doubted, found))
         if _is_table("".join([line[one.start : one.end] for one in found])):
             return list(map(_doubted, found))
         speaking = self._evidence.speaking.get(chain[0], frozenset())
