@@ -47,7 +47,7 @@ def find_repairs(text: str, evidence: Evidence, min_confidence: float = 0.99) ->
     edits: list[Edit] = []
     suggestions: list[Edit] = []
     reader = shared_reader()
-    for start, end, found in _judged(text, _suspicious(text), Judge(evidence, reader), reader):
+    for start, end, found in _judged(text, Judge(evidence, reader), reader):
         line = text[start:end]
         for at, to, reading in found:
             if reading.confidence >= SUGGEST:
@@ -59,16 +59,15 @@ def find_repairs(text: str, evidence: Evidence, min_confidence: float = 0.99) ->
 def found_in(text: str, reader: Reader) -> Iterator[tuple[str, list[Found]]]:
     """The damaged lines of a text and what was found in each, by its own evidence."""
     evidence = survey(reader, text).evidence
-    for start, end, found in _judged(text, _suspicious(text), Judge(evidence, reader), reader):
+    for start, end, found in _judged(text, Judge(evidence, reader), reader):
         believed = [place for place in found if place.reading.confidence >= SUGGEST]
         if believed:
             yield text[start:end], believed
 
 
-def _judged(
-    text: str, suspicious: list[Span], judge: Judge, reader: Reader
-) -> Iterator[tuple[int, int, list[Found]]]:
+def _judged(text: str, judge: Judge, reader: Reader) -> Iterator[tuple[int, int, list[Found]]]:
     """The spans of the lines that deserve a closer look, with what was found in each."""
+    suspicious = list(suspicious_lines(text))
     if text.isascii() and not suspicious:
         return
     judge.look_through(text)
@@ -77,29 +76,24 @@ def _judged(
     for start, end in _worth(text, suspicious, judge):
         line = text[start:end]
         if line not in known:
-            found = _found(line, judge, reader)
-            known[line] = found if judge.chain_of(line) else guard.believed(line, found)
+            known[line] = _found(line, judge, guard, reader)
         yield start, end, known[line]
 
 
-def _found(line: str, judge: Judge, reader: Reader) -> list[Found]:
-    """The damaged places of a line. Nothing was lost where all of it went through one chain; and
-    what was right in one line of a long text is so in the next."""
+def _found(line: str, judge: Judge, guard: Guard, reader: Reader) -> list[Found]:
+    """The damaged places of a line. Where all of it went through one chain, nothing was lost and
+    nothing is left to doubt; and what was right in one line of a long text is so in the next."""
     suspects = judge.suspects(line)
     if judge.is_acquitted(suspects):
         return []
+    if chain := judge.chain_of(line):
+        return judge.through(line, chain)
     found = judge.line(line)
-    is_whole = judge.chain_of(line) or judge.undone(line) == _mended(line, found, 0)
-    if not found or not is_whole:
+    if not found or judge.undone(line) != _mended(line, found, 0):
         found = lossy.find(line, found, judge.evidence, reader)
     if not found:
         judge.acquit(suspects)
-    return found
-
-
-def _suspicious(text: str) -> list[Span]:
-    """The spans of the lines of ``text`` that deserve a closer look, in order."""
-    return list(suspicious_lines(text))
+    return guard.believed(line, found)
 
 
 def _worth(text: str, suspicious: list[Span], judge: Judge) -> Iterator[Span]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property, partial
 from itertools import islice
 from typing import NamedTuple
@@ -184,31 +184,29 @@ class Judge:
             return True
         if is_familiar(line):
             return False
-        return self._has_readings or (self._likely is not None and self._makes_familiar(line))
+        return self._has_readings or self._makes_familiar(line)
 
     def _makes_familiar(self, line: str) -> bool:
-        """Whether undoing the document's likeliest legacy layer makes a line more familiar; of few
-        lines each is looked at."""
-        if self._likely is None or self.evidence.looked < CLOSELY:
+        """Whether undoing the document's likeliest legacy layer, if there is one, makes a line more
+        familiar; of few lines each is looked at."""
+        if self._likely is None:
+            return False
+        if self.evidence.looked < CLOSELY:
             return True
         after = self._reader.undone(line, self._likely)
         if after is None or _letters(after) < _letters(line):
             return False
         return strangeness(after) < strangeness(line) or is_familiar(after)
 
+    def through(self, line: str, chain: Chain) -> list[Found]:
+        """The damaged places of a line all of which went through a chain."""
+        tokens = TOKEN.findall(line)
+        return _places(line, {t: Reading(undo_all(t, chain) or t, chain, 0.9999) for t in tokens})
+
     def line(self, line: str) -> list[Found]:
-        """The damaged places of a line with their likeliest readings, whatever their confidence."""
-        if chain := self.chain_of(line):
-            readings = {
-                t: Reading(undo_all(t, chain) or t, chain, 0.9999) for t in TOKEN.findall(line)
-            }
-        else:
-            readings = self._tokens(line, TOKEN.findall(line))
-        found = []
-        for match in TOKEN.finditer(line) if readings else ():
-            if reading := readings.get(match.group()):
-                found.append(Found(match.start(), match.end(), reading))
-        return found
+        """The damaged places of any other line with their likeliest readings, whatever their
+        confidence."""
+        return _places(line, self._tokens(line, TOKEN.findall(line)))
 
     def _tokens(self, line: str, tokens: list[str]) -> dict[str, Reading]:
         total = 0
@@ -367,6 +365,14 @@ class Judge:
             for t, a in afters.items()
             if a is not None and a != t
         }
+
+
+def _places(line: str, readings: Mapping[str, Reading]) -> list[Found]:
+    """Where in a line the tokens stand that have readings."""
+    if not readings:
+        return []
+    tokens = TOKEN.finditer(line)
+    return [Found(*m.span(), readings[m.group()]) for m in tokens if m.group() in readings]
 
 
 def _letters(text: str) -> int:
