@@ -8,20 +8,20 @@ posterior (normalizer/posterior/), other than what proposed the repair.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from functools import cache
 from itertools import islice, pairwise
 
 from normalizer.mojibake import lossy
 from normalizer.mojibake.evidence import ENOUGH, Evidence
-from normalizer.mojibake.judge import UNCERTAIN, Found
+from normalizer.mojibake.judge import Found
 from normalizer.mojibake.screen import is_common_chinese
-from normalizer.posterior.chains import EAST_ASIAN, MULTI_BYTE, Chain, DecodingError, undo
+from normalizer.posterior.chains import EAST_ASIAN, MULTI_BYTE, DecodingError, undo
 from normalizer.posterior.opinion import shared_opinion
 from normalizer.posterior.support import core
 from normalizer.posterior.tokens import tokens
 
 _LEAST_LOG_ODDS = -3.0  #: of a repair by its line alone
+_NO_CANDIDATE = -99.0  #: the log-odds of what the line does not think of
 _TELLING_CODE_POINTS = 4_000  #: of a long line, around its first repair
 _CONTROLS = frozenset(map(chr, range(0x80, 0xA0)))  #: which right text has not
 _MANY_WORDS = 200  #: of a text tell whether its East Asian characters are misread ones
@@ -40,39 +40,39 @@ class Guard:
         self._is_east_asian = cache(lambda error: _is_east_asian(text, error))
 
     def believed(self, line: str, found: list[Found]) -> list[Found]:
-        """``found`` with the repairs that the line itself speaks against only suggested."""
-        if not all(map(_is_whole, found)):
-            in_column = any(_is_in_column(line, one) for one in found)
-            return list(map(_doubted, found)) if in_column else found
+        """``found`` with the repairs that the line itself speaks against only suggested: misread
+        sequences one by one, what befell all of the line together."""
         if not found:
             return found
-        if found[0].reading.chain[0].true == "utf-8":
-            known = self._opinion.of_tokens(line)
-            return [one if self._stands(line, one, known) else _doubted(one) for one in found]
-        chain = found[0].reading.chain
+        is_whole = all(map(_is_whole, found))
+        if is_whole and found[0].reading.chain[0].true == "utf-8":
+            return [one if self._stands(line, one) else one.doubted() for one in found]
+        befell = self._befell(line, found) if is_whole else not _is_in_column(line, found)
+        return found if befell else [one.doubted() for one in found]
+
+    def _befell(self, line: str, found: list[Found]) -> bool:
+        """Whether a legacy error is likely enough to have befallen the line."""
+        error = found[0].reading.chain[0]
         after = lossy.repaired(line, 0, len(line), found)
-        if chain[0].true in EAST_ASIAN:  # whose bytes reach beyond words
-            is_right = chain[0].wrong in MULTI_BYTE and self._is_east_asian(chain[0])
-            is_text = is_common_chinese(after) and not is_right
-            return found if is_text else list(map(_doubted, found))
+        if error.true in EAST_ASIAN:  # whose bytes reach beyond words
+            is_right = error.wrong in MULTI_BYTE and self._is_east_asian(error)
+            return is_common_chinese(after) and not is_right
         if _is_table("".join([line[one.start : one.end] for one in found])):
-            return list(map(_doubted, found))
-        speaking = self._evidence.speaking.get(chain[0], frozenset())
-        is_known = len(set(map(core, speaking))) > 1 and not self._spoils(chain)
+            return False
+        speaking = self._evidence.speaking.get(error, frozenset())
+        is_known = len(set(map(core, speaking))) > 1 and not self._spoils(error)
         if is_known and len(speaking) >= ENOUGH and _makes_letters(line, after):
-            return found
+            return True
         part = _telling(line, after, found[0].start)
         least = _LEAST_LOG_ODDS if is_known or _is_typography(line, after) else 0.0
-        if self._opinion.of_line(line[part]).get(after[part], -99.0) >= least:
-            return found
-        return list(map(_doubted, found))
+        return self._opinion.of_line(line[part]).get(after[part], _NO_CANDIDATE) >= least
 
-    def _spoils(self, chain: Chain) -> bool:
+    def _spoils(self, error: DecodingError) -> bool:
         """Whether undoing a legacy error makes any line of the document less likely."""
-        tally = self._evidence.legacy.get(chain[0])
+        tally = self._evidence.legacy.get(error)
         return tally is None or tally.losing > 0
 
-    def _stands(self, line: str, found: Found, known: Mapping[tuple[str, str], float]) -> bool:
+    def _stands(self, line: str, found: Found) -> bool:
         """Whether every token that a repair changes is likely enough to have been what it makes of
         it."""
         after = found.reading.after
@@ -80,10 +80,11 @@ class Guard:
         text = line[found.start : found.end]
         if error.wrong in MULTI_BYTE and (self._is_east_asian(error) or _is_table(text)):
             return False
+        known = self._opinion.of_tokens(line)
         for _, token in tokens(text):
             if token not in after:
-                odds = [odds for (one, was), odds in known.items() if one == token and was in after]
-                if max(odds, default=-99.0) < _LEAST_LOG_ODDS:
+                odds = [odds for was, odds in known.get(token, {}).items() if was in after]
+                if max(odds, default=_NO_CANDIDATE) < _LEAST_LOG_ODDS:
                     return False
         return True
 
@@ -102,9 +103,11 @@ def _is_whole(found: Found) -> bool:
     return all(error.wrong for error in found.reading.chain)
 
 
-def _is_in_column(line: str, found: Found) -> bool:
-    """Whether the blank that would be a rest of damage is one of several that align a table."""
-    return line[found.start : found.end].endswith(" ") and line.startswith("  ", found.end)
+def _is_in_column(line: str, found: list[Found]) -> bool:
+    """Whether a blank that would be a rest of damage is one of several that align a table."""
+    return any(
+        line[one.start : one.end].endswith(" ") and line.startswith("  ", one.end) for one in found
+    )
 
 
 def _is_typography(before: str, after: str) -> bool:
@@ -140,8 +143,3 @@ def _is_east_asian(text: str, error: DecodingError) -> bool:
             right += after is None
             wrong += after is not None
     return right > _MOSTLY_RIGHT * (right + wrong)
-
-
-def _doubted(found: Found) -> Found:
-    confidence = min(UNCERTAIN, found.reading.confidence)
-    return found._replace(reading=found.reading._replace(confidence=confidence))

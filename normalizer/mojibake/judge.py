@@ -78,6 +78,11 @@ class Found(NamedTuple):
     end: int
     reading: Reading
 
+    def doubted(self) -> Found:
+        """The same, only suggested."""
+        confidence = min(UNCERTAIN, self.reading.confidence)
+        return self._replace(reading=self.reading._replace(confidence=confidence))
+
 
 class Judge:
     """The decisions for one document, from its evidence."""

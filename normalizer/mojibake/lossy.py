@@ -304,7 +304,7 @@ def find(line: str, readings: list[Found], evidence: Evidence, reader: Reader) -
     found = _found(line, readings, evidence, reader)
     if not found or not _leaves_damage(repaired(line, 0, len(line), found), found):
         return found
-    return [_suggested(f) for f in found]
+    return [f.doubted() for f in found]
 
 
 #: Letters of few languages (but not that of Azerbaijani). A single one may as well be a capital at
@@ -339,7 +339,8 @@ def _found(line: str, readings: list[Found], evidence: Evidence, reader: Reader)
         if net > best:
             best, found = net, believed
     merged = _merged(readings, found)
-    return merged if all(map(_is_certain, found)) else [_suggested(f) for f in merged]
+    # a reading beside one that is not certain: a line is repaired as a whole or not at all
+    return merged if all(map(_is_certain, found)) else [f.doubted() for f in merged]
 
 
 def _is_too_much(line: str, spans: list[tuple[int, int]], table: Remains) -> bool:
@@ -351,12 +352,6 @@ def _is_too_much(line: str, spans: list[tuple[int, int]], table: Remains) -> boo
 
 def _is_certain(found: Found) -> bool:
     return found.reading.confidence > CERTAIN
-
-
-def _suggested(found: Found) -> Found:
-    """A reading beside one that is not certain: a line is repaired as a whole or not at all."""
-    confidence = min(UNCERTAIN, found.reading.confidence)
-    return found._replace(reading=found.reading._replace(confidence=confidence))
 
 
 def _are_legacy(line: str, readings: list[Found]) -> bool:

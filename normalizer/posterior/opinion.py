@@ -33,24 +33,24 @@ class Opinion:
     def __init__(self) -> None:
         self._support = Support(Lexicon())
         self._lines: dict[str, dict[str, float]] = {}
-        self._tokens: dict[str, dict[tuple[str, str], float]] = {}
+        self._tokens: dict[str, dict[str, dict[str, float]]] = {}
 
     @property
     def size(self) -> int:
         """How much is remembered, about, in code points."""
         return self._support.lexicon.costs.size
 
-    def of_tokens(self, text: str) -> dict[tuple[str, str], float]:
-        """The log-odds of what each token of a line may have been as misread UTF-8."""
+    def of_tokens(self, text: str) -> dict[str, dict[str, float]]:
+        """By the tokens of a line: the log-odds of what each may have been as misread UTF-8."""
         known = self._tokens.get(text)
         if known is None:
             line = Line(text)
             votes = self._support.of_line(line.distinct)
-            known = self._tokens[text] = {
-                (token, one.afters[0]): score(one.features, TOKEN)
-                for start, token in line.tokens
-                for one in hypotheses.of_token(line, start, token, self._support, votes)
-            }
+            known = self._tokens[text] = {}
+            for start, token in line.tokens:
+                odds = known.setdefault(token, {})
+                for one in hypotheses.of_token(line, start, token, self._support, votes):
+                    odds[one.afters[0]] = score(one.features, TOKEN)
         return known
 
     def of_line(self, text: str) -> dict[str, float]:
