@@ -6,6 +6,7 @@ import pytest
 from damaged_texts import misread
 
 from normalizer.mojibake.reader import FEW, Reader, shared_reader
+from normalizer.posterior.opinion import Opinion
 
 CP1252 = (("utf-8", "cp1252"),)
 RUSSIAN = "Ежедневная газета «Известия»"
@@ -50,3 +51,15 @@ def test_what_is_remembered_changes_nothing() -> None:
     used.whole(damaged)
     assert used.whole(damaged) == Reader().whole(damaged)
     assert used.size >= len(damaged.split()[0])
+
+
+@pytest.mark.parametrize("line", ["itâ€™s the {}th", "très drôle, {} fois", "ðîññèÿ {}"])
+def test_lines_of_the_same_words_are_not_remembered_for_ever(line: str) -> None:
+    """Their tokens cost nothing any more, but the lines do."""
+    reader, opinion = Reader(), Opinion()
+    for number in range(200):
+        reader.whole(line.format(number))
+        reader.legacy(line.format(number))
+        opinion.of_tokens(line.format(number))
+        opinion.of_line(line.format(number))
+    assert min(reader.size, opinion.size) > 200 * len(line)

@@ -34,7 +34,6 @@ FALL = [
     for known in range(5)
 ]
 A, B, C, D = 0x2545F4914F6CDD1, 0x9E3779B97F4A7C1, 0x5851F42D4C957F3, 0xD1342543DE82EF9
-_REMEMBERED = 1 << 17  #: code points of tokens, from which on costs are asked anew
 TWIN = 0x3C6EF372FE94F82  #: makes another key of a key
 BREAK = expression("[ \t\r\n]+")  #: tokens end here; a no-break space is part of its token
 
@@ -254,7 +253,7 @@ class Costs:
 
 
 #: The costs that all calls ask which keep none of their own.
-shared_costs = Remembered(Costs, _REMEMBERED)
+shared_costs = Remembered(Costs)
 
 START = (0, 0, 32, 1)  #: the context of a token's first character
 

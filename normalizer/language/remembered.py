@@ -12,9 +12,11 @@ class Remembering(Protocol):
 
     @property
     def size(self) -> int:
-        """How much it remembers, in code points or numbers."""
+        """How much it remembers, about, in code points."""
         ...
 
+
+MOST_CODE_POINTS = 1 << 17  #: remembered of texts: some megabytes
 
 T = TypeVar("T", bound=Remembering)
 
@@ -32,7 +34,7 @@ class Remembered(Generic[T]):
 
     __slots__ = ("_make", "_most", "_one")
 
-    def __init__(self, make: Callable[[], T], most: int) -> None:
+    def __init__(self, make: Callable[[], T], most: int = MOST_CODE_POINTS) -> None:
         self._make = make
         self._most = most
         self._one: T | None = None

@@ -35,7 +35,7 @@ from normalizer.mojibake.screen import (
 )
 from normalizer.mojibake.survey import CLOSELY, is_right_but_for, settled
 from normalizer.posterior.candidates.utf8 import left_over
-from normalizer.posterior.chains import SINGLE_BYTE, Chain, DecodingError, undo_all
+from normalizer.posterior.chains import SINGLE_BYTE, Chain, DecodingError, undo, undo_all
 
 UNKNOWN = 12 * BIT  #: what a chain must gain that the document knows nothing of
 #: What costs so much a code point is looked at even where the document speaks against it.
@@ -198,7 +198,7 @@ class Judge:
             return False
         if self.evidence.looked < CLOSELY:
             return True
-        after = self._reader.undone(line, self._likely)
+        after = undo(line, self._likely)
         if after is None or _letters(after) < _letters(line):
             return False
         return strangeness(after) < strangeness(line) or is_familiar(after)

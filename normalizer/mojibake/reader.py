@@ -32,7 +32,6 @@ MUCH = 4000  #: code points of these, where they are long
 ENOUGH = 2000  #: code points of a line that tell its language
 HOPELESS = -10 * BIT  #: what a layer must not lose for that
 FEW = 3  #: fewer misread sequences in a line may be chance
-_REMEMBERED = 1 << 17  #: code points of tokens, from which on a reader begins anew
 ABANDONED = -30 * BIT  #: a layer that loses so much in some tokens is not tried in the others
 
 
@@ -64,16 +63,18 @@ class Reader:
         self._glued: dict[str, tuple[int, int]] = {}
         self._legacy: dict[str, dict[DecodingError, Tally]] = {}
         self._whole: dict[str, list[Whole]] = {}
+        self._read = 0  #: code points of the tokens and lines that were read
 
     @property
     def size(self) -> int:
-        """How much is remembered, about, in code points: every cost was asked of the model."""
-        return self.cost.size
+        """How much is remembered, about, in code points: what was read, and what that costs."""
+        return self._read + self.cost.size
 
     def utf8(self, token: str) -> dict[str, list[Chain]]:
         """The readings of ``token`` as misread UTF-8 and the chains that give each."""
         readings = self._utf8.get(token)
         if readings is None:
+            self._read += len(token)
             readings = self._utf8[token] = utf8_readings(token)
         return readings
 
@@ -82,6 +83,7 @@ class Reader:
         about it, and it is too much for chance."""
         found = self._whole.get(line)
         if found is None:
+            self._read += len(line)
             tokens = TOKEN.findall(line)
             rated = [
                 Whole(after, chains, sum(self.gain(t, undo_all(t, chains[0]) or t) for t in tokens))
@@ -141,6 +143,7 @@ class Reader:
         asked for the likeliest layers alone."""
         found = self._legacy.get(line)
         if found is None:
+            self._read += len(line)
             found = self._legacy[line] = self._tallies(line)
         return found
 
@@ -242,7 +245,7 @@ class Reader:
 
 
 #: The reader of all calls: the words of a column, or of many files, come again and again.
-shared_reader = Remembered(Reader, _REMEMBERED)
+shared_reader = Remembered(Reader)
 
 
 def _telling(tokens: Sequence[str], afters: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -17,8 +17,6 @@ from normalizer.posterior.support import Support
 from normalizer.posterior.weights import LINE, TOKEN
 from normalizer.posterior.words import Lexicon
 
-_REMEMBERED = 1 << 17  #: code points of tokens, from which on an opinion is formed anew
-
 
 def score(features: Features, weights: Mapping[str, float]) -> float:
     """The log-odds of a candidate against the text as it stands (natural logarithm)."""
@@ -28,23 +26,24 @@ def score(features: Features, weights: Mapping[str, float]) -> float:
 class Opinion:
     """What lines say by themselves of what they may have been, each asked once."""
 
-    __slots__ = ("_lines", "_support", "_tokens")
+    __slots__ = ("_lines", "_lines_size", "_support", "_tokens")
 
     def __init__(self) -> None:
         self._support = Support(Lexicon())
         self._lines: dict[str, dict[str, float]] = {}
+        self._lines_size = 0  #: code points of the lines that were asked
         self._tokens: dict[str, dict[str, dict[str, float]]] = {}
 
     @property
     def size(self) -> int:
-        """How much is remembered, about, in code points."""
-        return self._support.lexicon.costs.size
+        """How much is remembered, about, in code points: lines, and what their tokens cost."""
+        return self._lines_size + self._support.lexicon.costs.size
 
     def of_tokens(self, text: str) -> dict[str, dict[str, float]]:
         """By the tokens of a line: the log-odds of what each may have been as misread UTF-8."""
         known = self._tokens.get(text)
         if known is None:
-            line = Line(text)
+            line = self._line(text)
             votes = self._support.of_line(line.distinct)
             known = self._tokens[text] = {}
             for start, token in line.tokens:
@@ -53,12 +52,16 @@ class Opinion:
                     odds[one.afters[0]] = score(one.features, TOKEN)
         return known
 
+    def _line(self, text: str) -> Line:
+        self._lines_size += len(text)
+        return Line(text)
+
     def of_line(self, text: str) -> dict[str, float]:
         """The log-odds of what all of a line may have been, a legacy encoding decoded as another,
         each against all else: the other candidates and the line as it stands."""
         known = self._lines.get(text)
         if known is None:
-            line = Line(text)
+            line = self._line(text)
             scores = {
                 hypotheses.replaced(line, one.afters): score(one.features, LINE)
                 for one in hypotheses.of_line(line, self._support)
@@ -71,4 +74,4 @@ class Opinion:
 
 
 #: The opinion that all calls ask.
-shared_opinion = Remembered(Opinion, _REMEMBERED)
+shared_opinion = Remembered(Opinion)
