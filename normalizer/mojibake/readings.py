@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from normalizer.expression import expression
 from normalizer.mojibake.priors import prior
 from normalizer.posterior.candidates.utf8 import (
+    SINGLE_BYTE_ERRORS,
     encodings_by_character,
     left_over,
     possible,
+    undo_in_turn,
     undo_sequences,
-    with_earlier,
 )
 from normalizer.posterior.chains import LEGACY_ERRORS, SINGLE_BYTE, Chain, DecodingError, undo
 
@@ -23,13 +24,8 @@ TOKEN = expression(
     rf"(?:(?<![^ \t\r\n]){_ASCII}*+|(?<=[,;:]){_ASCII}{{0,64}}+|)[^\x00-\x7f]"
     r"(?:[^ \t\r\n]{100}[^ \t\r\n,;:]*+[,;:]|[^ \t\r\n]*+)"
 )
-DEPTH = 4  #: layers that are looked through
-CHAINS = 8  #: chains kept for one reading
-
 #: A letter of another script than the Latin, of those that were written in single bytes.
 _OTHER_SCRIPT = expression("[\u0370-\u0481\u048a-\u052f\u05d0-\u05ea\u0621-\u064a]")
-_ENCODINGS = tuple(SINGLE_BYTE.values())
-_SINGLE_BYTE_LAYERS = tuple(DecodingError("utf-8", codec) for codec in SINGLE_BYTE)
 _HIGH = encodings_by_character(0x80, 0xFF)
 
 
@@ -64,51 +60,27 @@ def _without(token: str, layer: DecodingError) -> str:
 
 
 def utf8_readings(token: str) -> dict[str, list[Chain]]:
-    """All readings of ``token`` with one to DEPTH layers of misread UTF-8 undone, each with its
+    """All readings of ``token`` with one or more layers of misread UTF-8 undone, each with its
     likeliest chains."""
-    readings: dict[str, list[Chain]] = {}
-    front: dict[str, list[Chain]] = {token: [()]}
-    for depth in range(DEPTH):
-        deeper: dict[str, list[Chain]] = {}
-        for text, chains in front.items():
-            if text.isascii():
-                continue
-            for after, layers in misread_utf8(text).items():
-                if depth and left_over(text, layers[0]):
-                    continue  # what was damaged twice was damaged all over
-                if after != token and after not in readings:
-                    known = deeper.setdefault(after, [])
-                    known += [(*chain, layer) for chain in chains for layer in layers]
-        for text, chains in deeper.items():
-            readings[text] = sorted(chains, key=prior)[:CHAINS]
-        front = {text: readings[text] for text in deeper}
-        if not front:
-            break
-    return readings | with_earlier(readings)
+    return undo_in_turn(token, misread_utf8, prior)
 
 
 def whole_readings(line: str) -> dict[str, list[Chain]]:
-    """All that a whole line may have been, with one to DEPTH layers of UTF-8 misread in a
-    single-byte encoding undone, each with its likeliest chains.
+    """The same of a whole line, all of which went through UTF-8 misread in a single-byte encoding.
 
     >>> whole_readings("Ã©tÃ©"), whole_readings("Ã©té")
     ({'été': [(DecodingError(true='utf-8', wrong='cp1252'),), ...]}, {})
     """
-    readings: dict[str, list[Chain]] = {}
-    front: dict[str, list[Chain]] = {line: [()]}
-    for _ in range(DEPTH):
-        deeper: dict[str, list[Chain]] = {}
-        for text, chains in front.items():
-            for layer in _SINGLE_BYTE_LAYERS:
-                after = undo(text, layer)
-                if after is not None and after not in readings:
-                    deeper.setdefault(after, []).extend((*chain, layer) for chain in chains)
-        for text, chains in deeper.items():
-            readings[text] = sorted(chains, key=prior)[:CHAINS]
-        front = {text: readings[text] for text in deeper if not text.isascii()}
-        if not front:
-            break
-    return readings | with_earlier(readings)
+    return undo_in_turn(line, _undone_wholly, prior)
+
+
+def _undone_wholly(line: str) -> dict[str, list[DecodingError]]:
+    found: dict[str, list[DecodingError]] = {}
+    for layer in SINGLE_BYTE_ERRORS:
+        after = undo(line, layer)
+        if after is not None:
+            found.setdefault(after, []).append(layer)
+    return found
 
 
 def legacy_layers(tokens: Iterable[str]) -> list[DecodingError]:
@@ -117,9 +89,7 @@ def legacy_layers(tokens: Iterable[str]) -> list[DecodingError]:
     for char in set("".join(tokens)):
         if char > "\x7f":
             bits &= _HIGH.get(char, 0)
-    possible = {e.codec for i, e in enumerate(_ENCODINGS) if bits >> i & 1}
+    codecs = {codec for i, codec in enumerate(SINGLE_BYTE) if bits >> i & 1}
     return [
-        layer
-        for layer in LEGACY_ERRORS
-        if layer.wrong in possible or layer.wrong not in SINGLE_BYTE
+        layer for layer in LEGACY_ERRORS if layer.wrong in codecs or layer.wrong not in SINGLE_BYTE
     ]

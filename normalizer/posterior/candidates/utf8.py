@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from normalizer.expression import expression
 from normalizer.posterior.chains import (
@@ -26,14 +26,14 @@ _SEQUENCES = expression(
     rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})+"
 )
 _EAST_ASIAN = expression("[^\x00-\u10ff\U00010000-\U0001ffff\U00040000-\U0010ffff]")
-_ENCODINGS = tuple(SINGLE_BYTE.values())
-_ERRORS = tuple(DecodingError("utf-8", encoding.codec) for encoding in _ENCODINGS)
+#: The errors of UTF-8 in the order of the bits below.
+SINGLE_BYTE_ERRORS = tuple(DecodingError("utf-8", codec) for codec in SINGLE_BYTE)
 
 
 def encodings_by_character(first: int, last: int) -> dict[str, int]:
     """For each character: the encodings (as bits) in which its byte is in the range."""
     bits: dict[str, int] = {}
-    for index, encoding in enumerate(_ENCODINGS):
+    for index, encoding in enumerate(SINGLE_BYTE.values()):
         for char in encoding.characters[first : last + 1]:
             bits[char] = bits.get(char, 0) | 1 << index
     return bits
@@ -93,23 +93,35 @@ def propose(token: str) -> dict[str, list[Chain]]:
     >>> list(propose("Ã©"))[0], propose("é")
     ('é', {})
     """
+    return undo_in_turn(token, _undone_once)
+
+
+def undo_in_turn(
+    text: str,
+    once: Callable[[str], dict[str, list[DecodingError]]],
+    rank: Callable[[Chain], int] | None = None,
+) -> dict[str, list[Chain]]:
+    """All that ``text`` may have been by one to DEEPEST errors, each with its MOST_CHAINS first
+    chains, by ``rank`` or as they come. ``once`` gives what one error more makes of a text; what
+    was damaged twice was damaged all over.
+    """
     found: dict[str, list[Chain]] = {}
-    front: dict[str, list[Chain]] = {token: [()]}
+    front: dict[str, list[Chain]] = {text: [()]}
     for depth in range(DEEPEST):
         deeper: dict[str, list[Chain]] = {}
-        for text, chains in front.items():
-            for after, errors in _undone_once(text).items():
-                if depth and left_over(text, errors[0]):
-                    continue  # what was damaged twice was damaged all over
-                if after != token and after not in found:
+        for one, chains in front.items():
+            for after, errors in once(one).items():
+                if depth and left_over(one, errors[0]):
+                    continue
+                if after != text and after not in found:
                     known = deeper.setdefault(after, [])
                     known += [(*chain, error) for chain in chains for error in errors]
-        for text, chains in deeper.items():
-            found[text] = chains[:MOST_CHAINS]
-        front = {text: found[text] for text in deeper if not text.isascii()}
+        for after, chains in deeper.items():
+            found[after] = (sorted(chains, key=rank) if rank else chains)[:MOST_CHAINS]
+        front = {after: found[after] for after in deeper if not after.isascii()}
         if not front:
             break
-    return found | with_earlier(found)
+    return found | _with_earlier(found)
 
 
 def _undone_once(token: str) -> dict[str, list[DecodingError]]:
@@ -127,7 +139,7 @@ def possible(token: str) -> Iterator[DecodingError]:
     for char in token:
         bits |= before & CONTINUATIONS.get(char, 0)
         before = LEADS.get(char, 0)
-    for index, error in enumerate(_ERRORS):
+    for index, error in enumerate(SINGLE_BYTE_ERRORS):
         if bits >> index & 1:
             yield error
     if _EAST_ASIAN.search(token):
@@ -135,7 +147,7 @@ def possible(token: str) -> Iterator[DecodingError]:
             yield DecodingError("utf-8", codec)
 
 
-def with_earlier(found: dict[str, list[Chain]]) -> dict[str, list[Chain]]:
+def _with_earlier(found: dict[str, list[Chain]]) -> dict[str, list[Chain]]:
     """The same with another error undone that came before the commonest one."""
     more: dict[str, list[Chain]] = {}
     for text, chains in found.items():
