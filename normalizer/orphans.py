@@ -25,7 +25,8 @@ def _watch() -> None:
     parent = parent_process()
     if parent is None:
         return
-    while os.name == "nt" or os.getppid() == parent.pid:
+    starter = os.getppid()  # the parent, or since Python 3.14 a server that ends with it
+    while os.name == "nt" or os.getppid() == starter:
         # a sibling may hold the sentinel's other end: do not rely on it alone
         if wait([parent.sentinel], timeout=_PATIENCE_SECONDS):
             break

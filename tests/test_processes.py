@@ -226,3 +226,14 @@ def test_nobody_waits_for_what_is_at_work_when_a_run_is_given_up() -> None:
     assert multiprocessing.active_children() == [other]  # which is none of theirs
     other.kill()
     other.join()
+
+
+@pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
+def test_workers_work_however_this_python_starts_them(files: Files, method: str) -> None:
+    """Since Python 3.14 they are the children of a server, not of the process they work for."""
+    folder = files({f"{i}.txt": DAMAGED * 500 for i in range(6)})
+    start = f"import multiprocessing; multiprocessing.set_start_method({method!r})"
+    run = "from normalizer.cli import main; main(['check', '--quiet', '.', '--jobs', '2'])"
+    code = f"{start}\nif __name__ == '__main__':\n    {run}"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True)
+    assert ran.returncode == 1 and b"failed" not in ran.stderr, ran.stderr
