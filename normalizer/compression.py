@@ -167,9 +167,8 @@ def _check_head(packed: bytes, codec: Codec) -> None:
             head += piece
             if len(head) >= _TEXT_HEAD_BYTES:
                 break
-    head = head[: head.rfind(b"\n") + 1] or head
     try:
-        decode(head)
+        decode(files.whole_lines(head))
     except BinaryError:
         raise
     except DecodingError:

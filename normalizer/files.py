@@ -56,6 +56,15 @@ def head(path: Path, most_bytes: int) -> bytes:
             raise FileError(reason_of(error, "read")) from None
 
 
+def whole_lines(head: bytes) -> bytes:
+    """The beginning of a file up to the end of its last whole line, all of it where there is none.
+
+    >>> whole_lines(b"a\\nb"), whole_lines(b"a")
+    (b'a\\n', b'a')
+    """
+    return head[: head.rfind(b"\n") + 1] or head
+
+
 def read_from(file: int, most_bytes: int | None = None) -> bytes:
     """What is left of an open file, also where it grows meanwhile: up to ``most_bytes``."""
     pieces = []

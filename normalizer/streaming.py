@@ -143,8 +143,7 @@ class _Reader:
 
 def head_of(path: Path) -> bytes:
     """The first bytes of a file, up to the end of a line. Raises FileError."""
-    head = files.head(path, _HEAD_BYTES)
-    return head[: head.rfind(b"\n") + 1] or head
+    return files.whole_lines(files.head(path, _HEAD_BYTES))
 
 
 def clean_file(
