@@ -7,10 +7,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from normalizer.language.ngrams import BIT
-from normalizer.mojibake.find import common_ends, found_in
+from normalizer.mojibake.find import found_in
 from normalizer.mojibake.judge import Reading
 from normalizer.mojibake.priors import PRIORS
 from normalizer.mojibake.reader import Reader
+from normalizer.mojibake.whole import common_ends
 from normalizer.posterior.candidates.utf8 import undo_sequences
 from normalizer.posterior.chains import SINGLE_BYTE, DecodingError, describe, label, undo
 

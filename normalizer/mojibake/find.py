@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from normalizer.edit import Edit
-from normalizer.expression import expression
 from normalizer.mojibake import lossy
 from normalizer.mojibake.evidence import RULE, Evidence
 from normalizer.mojibake.guard import Guard
@@ -19,10 +18,10 @@ from normalizer.mojibake.screen import (
     suspicious_lines,
 )
 from normalizer.mojibake.survey import survey
+from normalizer.mojibake.whole import changes
 from normalizer.posterior.chains import describe
 
 SUGGEST = 0.5  #: the confidence from which on a repair is at least suggested
-_NOT_ASCII = expression(r"[^\x00-\x7f]+")
 
 
 class Repairs(NamedTuple):
@@ -116,33 +115,8 @@ def _mended(line: str, found: list[Found], min_confidence: float) -> str:
 
 
 def _edits(start: int, token: str, reading: Reading) -> Iterator[Edit]:
-    """The edits of one token, one for each run of characters that changed, as short as can be."""
-    before_runs = list(_NOT_ASCII.finditer(token))
-    after_runs = _NOT_ASCII.findall(reading.after)
-    if _NOT_ASCII.split(token) == _NOT_ASCII.split(reading.after):
-        pieces = [
-            (m.start(), m.group(), after) for m, after in zip(before_runs, after_runs, strict=True)
-        ]
-    else:
-        pieces = [(0, token, reading.after)]
-    chain = describe(reading.chain)
-    for at, before, after in pieces:
-        if before != after:
-            head, tail = common_ends(before, after)
-            end = len(before) - tail
-            at += start
-            yield Edit(
-                at + head, at + end, before[head:end], after[head : len(after) - tail], RULE,
-                round(reading.confidence, 4), chain,
-            )  # fmt: skip
-
-
-def common_ends(before: str, after: str) -> tuple[int, int]:
-    """How many code points two texts share at their beginning, and then at their end."""
-    shorter = min(len(before), len(after))
-    head = tail = 0
-    while head < shorter and before[head] == after[head]:
-        head += 1
-    while tail < shorter - head and before[-1 - tail] == after[-1 - tail]:
-        tail += 1
-    return head, tail
+    """The edits of one token, one for each run of characters that changed."""
+    confidence, chain = round(reading.confidence, 4), describe(reading.chain)
+    for at, before, after in changes(token, reading.after):
+        at += start
+        yield Edit(at, at + len(before), before, after, RULE, confidence, chain)

@@ -34,6 +34,7 @@ from normalizer.mojibake.screen import (
     suspicion,
 )
 from normalizer.mojibake.survey import CLOSELY, is_right_but_for, settled
+from normalizer.mojibake.whole import PLAIN
 from normalizer.posterior.candidates.utf8 import left_over
 from normalizer.posterior.chains import SINGLE_BYTE, Chain, DecodingError, undo, undo_all
 
@@ -206,7 +207,7 @@ class Judge:
     def through(self, line: str, chain: Chain) -> list[Found]:
         """The damaged places of a line all of which went through a chain."""
         tokens = TOKEN.findall(line)
-        return _places(line, {t: Reading(undo_all(t, chain) or t, chain, 0.9999) for t in tokens})
+        return _places(line, {t: Reading(undo_all(t, chain) or t, chain, PLAIN) for t in tokens})
 
     def line(self, line: str) -> list[Found]:
         """The damaged places of any other line with their likeliest readings, whatever their
@@ -277,7 +278,7 @@ class Judge:
                 gain = SURE  # to ask the model takes ten times as long
             else:
                 gain = self._reader.gain(token, undone)
-            reading = Reading(undone or "", self._settled, 0.9999)
+            reading = Reading(undone or "", self._settled, PLAIN)
             plain = gain > OBVIOUS and not self._oddities(token, reading.after, self._settled)
             self._misread[token] = (gain, reading) if plain else None
         return self._misread[token]

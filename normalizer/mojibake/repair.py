@@ -33,7 +33,10 @@ def repair(text: str, evidence: Evidence, threshold: float = 0.99) -> tuple[Pass
     if evidence == Evidence() and len(text) < SHORT and looks_right(text):
         return Splice(RULE), ()
     from normalizer.mojibake.find import find_repairs
+    from normalizer.mojibake.whole import PLAIN, undone
 
+    if threshold <= PLAIN and (whole := undone(text, evidence)):
+        return whole, ()
     found = find_repairs(text, evidence, threshold)
     sure = tuple(edit for edit in found.edits if edit.confidence >= threshold)  # as rounded
     if len(sure) == len(found.edits):
