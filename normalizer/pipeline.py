@@ -61,9 +61,9 @@ def treat(text: str, profile: Profile, evidence: Evidence | None = None) -> Resu
     return Result(text, one.text, one.passes, one.noted, report)
 
 
-def pool(texts: Iterable[str]) -> Evidence:
+def pool(treatments: Iterable[Treatment]) -> Evidence:
     """What is known from all parts of a document together."""
-    return reduce(or_, map(gather, texts), Evidence())
+    return reduce(or_, (one.evidence for one in treatments), Evidence())
 
 
 def _settle(treatments: Sequence[Treatment], evidence: Evidence | None = None) -> None:
@@ -73,7 +73,7 @@ def _settle(treatments: Sequence[Treatment], evidence: Evidence | None = None) -
     """
     given = evidence
     if evidence is None:
-        evidence = pool(one.text for one in treatments)
+        evidence = pool(treatments)
     left = treatments
     for number in range(TURNS):
         for one in left:
@@ -82,9 +82,9 @@ def _settle(treatments: Sequence[Treatment], evidence: Evidence | None = None) -
         left = [one for one in treatments if mended or one.news]
         if left:
             if given is None:
-                evidence = pool(one.text for one in treatments)
+                evidence = pool(treatments)
             else:
-                evidence |= pool(one.news for one in left)
+                evidence |= reduce(or_, (gather(one.news) for one in left))
             left = [one for one in left if one.needs_another(evidence, mended)]
         if not left:
             break

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from normalizer import careful
 from normalizer.edit import Edit
-from normalizer.mojibake import Evidence, repair
+from normalizer.mojibake import Evidence, Suspicious, gather, repair
 from normalizer.passes import Pass, Splice, divided, without
 from normalizer.profile import Profile
 from normalizer.result import Noted
@@ -51,10 +51,12 @@ class Treatment:
         "_encoding",
         "_held",
         "_made",
+        "_news",
         "_profile",
         "_refused",
+        "_suspicious",
+        "_turned",
         "mended",
-        "news",
         "steps",
         "text",
     )
@@ -70,8 +72,10 @@ class Treatment:
         self._held: list[Held] = []
         self._refused: list[Noted] = []
         self._made = 0
+        self._suspicious = Suspicious(text)
+        self._turned = text  #: as it was before the last turn
+        self._news: str | None = ""
         self.mended = False  #: whether the last turn repaired something
-        self.news = ""  #: lines that the last turn made
 
     @property
     def passes(self) -> tuple[Pass, ...]:
@@ -88,14 +92,33 @@ class Treatment:
         """How many of the passes are the first repair: 0 or 1."""
         return int(bool(self.steps) and self.steps[0].order == (0, 0))
 
+    @property
+    def news(self) -> str:
+        """The lines that the last turn made."""
+        if self._news is None:
+            self._news = news(self._turned, self.text)
+        return self._news
+
+    @property
+    def suspicious(self) -> Suspicious:
+        """The suspicious lines of the text by now."""
+        if self._suspicious.text is not self.text:
+            self._suspicious = Suspicious(self.text)
+        return self._suspicious
+
+    @property
+    def evidence(self) -> Evidence:
+        """What the text by now says of damage."""
+        return gather(self.text, self.suspicious)
+
     def turn(self, number: int, evidence: Evidence) -> None:
         """Repair, then the rules."""
-        before = self.text
+        self._turned = self.text
         if self._profile.repair:
             self._repair(number, evidence)
-        self.mended = self.text != before
+        self.mended = self.text != self._turned
         self._normalize(number)
-        self.news = news(before, self.text)
+        self._news = None
 
     def needs_another(self, evidence: Evidence, mended: bool) -> bool:
         """Whether repair, by the evidence of the document as it is by now, finds damage: in what
@@ -107,13 +130,13 @@ class Treatment:
             return False
         if self._held and self.news:
             return True
-        text = self.text if mended else self.news
-        found, _ = repair(text, evidence, self._profile.min_confidence)
-        return bool(found.edits_in(text))
+        lines = self.suspicious if mended else Suspicious(self.news)
+        found, _ = repair(lines.text, evidence, self._profile.min_confidence, lines)
+        return bool(found.edits_in(lines.text))
 
     def _repair(self, number: int, evidence: Evidence) -> None:
         text = self.text
-        one, suggested = repair(text, evidence, self._profile.min_confidence)
+        one, suggested = repair(text, evidence, self._profile.min_confidence, self.suspicious)
         if self._profile.careful:
             one, suggested = _carefully(one, suggested, text)
         made, refused = self._writable(one, text)

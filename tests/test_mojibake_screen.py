@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -66,6 +67,22 @@ def test_a_damaged_line_in_a_long_text_is_found_where_it_stands(line: str, damag
     text = f"{line}\n" * 10_000 + damaged + f"\n{line}" * 10_000
     start = text.index(damaged)
     assert set(screen.suspicious_lines(text)) == {(start, start + len(damaged))}
+
+
+def test_suspicious_lines_are_looked_for_once_and_no_further_than_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked = []
+
+    def suspicious_lines(text: str) -> Iterator[screen.Span]:
+        for span in ((0, 1), (2, 3)):
+            looked.append(span)
+            yield span
+
+    monkeypatch.setattr(screen, "suspicious_lines", suspicious_lines)
+    lines = screen.Suspicious("a\nb")
+    assert (next(iter(lines)), looked) == ((0, 1), [(0, 1)])
+    assert list(lines) == list(lines) == looked == [(0, 1), (2, 3)]
 
 
 @pytest.mark.parametrize(

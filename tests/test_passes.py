@@ -153,7 +153,7 @@ def test_segments_are_cleaned_and_what_lies_between_is_not() -> None:
     found = [Segment(4, 11), Segment(17, 26)]
     chosen = profile.get("plain")
     parts = parts_of(text, found, chosen, ByteForm("utf-8"))
-    evidence = pool(part.raw for part in parts)
+    evidence = pool(part.treatment for part in parts)
     for part in parts:
         part.treatment.turn(0, evidence)
     made = list(passes_of(text, parts))

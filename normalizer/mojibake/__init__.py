@@ -2,6 +2,6 @@
 
 from normalizer.mojibake.evidence import Evidence
 from normalizer.mojibake.repair import gather, repair
-from normalizer.mojibake.screen import looks_right
+from normalizer.mojibake.screen import Suspicious, looks_right
 
-__all__ = ["Evidence", "gather", "looks_right", "repair"]
+__all__ = ["Evidence", "Suspicious", "gather", "looks_right", "repair"]

@@ -13,9 +13,9 @@ from normalizer.mojibake.judge import Found, Judge, Reading
 from normalizer.mojibake.reader import Reader, shared_reader
 from normalizer.mojibake.screen import (
     Span,
+    Suspicious,
     lines_of,
     lines_with,
-    suspicious_lines,
 )
 from normalizer.mojibake.survey import survey
 from normalizer.mojibake.whole import changes
@@ -31,12 +31,17 @@ class Repairs(NamedTuple):
     suggestions: tuple[Edit, ...]
 
 
-def surveyed(text: str) -> Evidence:
+def surveyed(text: str, suspicious: Suspicious | None = None) -> Evidence:
     """What ``text`` says about the accidents it had."""
-    return survey(shared_reader(), text).evidence
+    return survey(shared_reader(), suspicious or Suspicious(text))
 
 
-def find_repairs(text: str, evidence: Evidence, min_confidence: float = 0.99) -> Repairs:
+def find_repairs(
+    text: str,
+    evidence: Evidence,
+    min_confidence: float = 0.99,
+    suspicious: Suspicious | None = None,
+) -> Repairs:
     """The edits that undo the damage of ``text``, by the pooled ``evidence`` of the document it is
     part of.
 
@@ -46,7 +51,8 @@ def find_repairs(text: str, evidence: Evidence, min_confidence: float = 0.99) ->
     edits: list[Edit] = []
     suggestions: list[Edit] = []
     reader = shared_reader()
-    for start, end, found in _judged(text, Judge(evidence, reader), reader):
+    lines = suspicious or Suspicious(text)
+    for start, end, found in _judged(lines, Judge(evidence, reader), reader):
         line = text[start:end]
         for at, to, reading in found:
             if reading.confidence >= SUGGEST:
@@ -57,16 +63,19 @@ def find_repairs(text: str, evidence: Evidence, min_confidence: float = 0.99) ->
 
 def found_in(text: str, reader: Reader) -> Iterator[tuple[str, list[Found]]]:
     """The damaged lines of a text and what was found in each, by its own evidence."""
-    evidence = survey(reader, text).evidence
-    for start, end, found in _judged(text, Judge(evidence, reader), reader):
+    lines = Suspicious(text)
+    evidence = survey(reader, lines)
+    for start, end, found in _judged(lines, Judge(evidence, reader), reader):
         believed = [place for place in found if place.reading.confidence >= SUGGEST]
         if believed:
             yield text[start:end], believed
 
 
-def _judged(text: str, judge: Judge, reader: Reader) -> Iterator[tuple[int, int, list[Found]]]:
+def _judged(
+    lines: Suspicious, judge: Judge, reader: Reader
+) -> Iterator[tuple[int, int, list[Found]]]:
     """The spans of the lines that deserve a closer look, with what was found in each."""
-    suspicious = list(suspicious_lines(text))
+    text, suspicious = lines.text, list(lines)
     if text.isascii() and not suspicious:
         return
     judge.look_through(text)

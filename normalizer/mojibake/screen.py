@@ -15,7 +15,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from functools import cache, lru_cache
+from itertools import tee
 from pathlib import Path
 from typing import NamedTuple
 
@@ -154,6 +156,24 @@ def suspicious_lines(text: str) -> Iterator[Span]:
         if "&" in chunk:
             found = [*found, *lines_with(chunk, (ESCAPED,))]
         yield from sorted({(start + at, start + to) for at, to in found})
+
+
+class Suspicious:
+    """The suspicious lines of a text, looked for once, and no further than they are asked for.
+
+    >>> lines = Suspicious("cafÃ©\\nété")
+    >>> list(lines), list(lines)
+    ([(0, 5)], [(0, 5)])
+    """
+
+    __slots__ = ("_spans", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        (self._spans,) = tee(suspicious_lines(text), 1)
+
+    def __iter__(self) -> Iterator[Span]:
+        return copy(self._spans)
 
 
 def _has_any(patterns: Iterable[re.Pattern[str]], line: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
 from itertools import islice
-from typing import NamedTuple
 
 from normalizer.expression import expression
 from normalizer.language.ngrams import BIT
@@ -13,7 +12,7 @@ from normalizer.mojibake.evidence import Evidence, Tally, few
 from normalizer.mojibake.priors import prior
 from normalizer.mojibake.reader import Reader
 from normalizer.mojibake.readings import TOKEN
-from normalizer.mojibake.screen import is_familiar, lines_of, suspicion, suspicious_lines
+from normalizer.mojibake.screen import Suspicious, is_familiar, lines_of, suspicion
 from normalizer.posterior.chains import Chain, DecodingError, undo_all
 from normalizer.posterior.tokens import tokens as words_of
 
@@ -29,23 +28,15 @@ _NUMBER = expression("[0-9]+")
 PIECE = 40  #: code points of a line: the rest is weighed only where these gain
 
 
-class Survey(NamedTuple):
-    """What there is to know of a text before any of its lines is judged."""
-
-    evidence: Evidence
-    suspicious: list[tuple[int, int]]  #: spans of lines
-    whole: bool = False  #: whether it is plain that one chain damaged all of the text
-
-
-def survey(reader: Reader, text: str, suspicious: list[tuple[int, int]] | None = None) -> Survey:
-    """The evidence of ``text``: of its suspicious lines (all of them, where they are known), and
-    of its unfamiliar ones; samples of each where many."""
-    found = suspicious_lines(text) if suspicious is None else iter(suspicious)
+def survey(reader: Reader, lines: Suspicious) -> Evidence:
+    """The evidence of a text: of its suspicious ``lines``, and of its unfamiliar ones; samples of
+    each where many."""
+    text, found = lines.text, iter(lines)
     first = list(islice(found, CLOSELY))
     if len(first) == CLOSELY and text.count("\n", 0, first[-1][1]) < 3 * CLOSELY:
         evidence = _of_all(reader, text, first)
         if evidence:
-            return Survey(evidence, first, whole=True)
+            return evidence
     suspicious = [*first, *found]
     adding = _Sample(reader, text) if len(text) > LONG else _Sum(reader)
     for start, end in _spread(suspicious, CLOSELY):
@@ -58,7 +49,7 @@ def survey(reader: Reader, text: str, suspicious: list[tuple[int, int]] | None =
                 adding.pass_over()
             else:
                 adding.add(line)
-    return Survey(adding.total(), suspicious)
+    return adding.total()
 
 
 def _of_all(reader: Reader, text: str, lines: list[tuple[int, int]]) -> Evidence | None:
