@@ -66,12 +66,19 @@ def whole_lines(head: bytes) -> bytes:
 
 
 def read_from(file: int, most_bytes: int | None = None) -> bytes:
-    """What is left of an open file, also where it grows meanwhile: up to ``most_bytes``."""
+    """What is left of an open file, also where it grows meanwhile: up to ``most_bytes``.
+
+    A byte more than there should be is asked for first, and no room made for any more.
+    """
     pieces = []
-    left = most_bytes
-    while piece := os.read(file, _PIECE_BYTES if left is None else min(left, _PIECE_BYTES)):
+    done, size = 0, os.fstat(file).st_size
+    wanted = min(size + 1, _PIECE_BYTES) if size else _PIECE_BYTES
+    while piece := os.read(file, wanted if most_bytes is None else min(wanted, most_bytes - done)):
         pieces.append(piece)
-        left = None if left is None else left - len(piece)
+        done += len(piece)
+        if done == size:
+            break
+        wanted = _PIECE_BYTES
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 

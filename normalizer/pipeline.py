@@ -15,13 +15,13 @@ from normalizer.decoding import DecodingError, check_copy, decode, decode_as
 from normalizer.document import ByteForm, Document
 from normalizer.filewide import WHOLE, Edges, declared_encoding, final_newline
 from normalizer.formats.registry import Format, Kind, format_of, left_alone, named_or_of
-from normalizer.mojibake import Evidence, gather
+from normalizer.mojibake import Evidence, gather, references
 from normalizer.parts import Closed, parts_of, passes_of, suggestions_of
 from normalizer.passes import Pass, divided
 from normalizer.profile import NEVER, Profile, get
 from normalizer.result import CleanResult, Noted, Result
-from normalizer.rules import has_markup
-from normalizer.segments import find_segments, named_codes
+from normalizer.rules import has_markup, suggestions
+from normalizer.segments import MARK, find_segments, named_codes
 from normalizer.treatment import TURNS, Treatment
 
 _REPAIR_ONLY = Profile("repair", ())
@@ -207,6 +207,8 @@ def _treated(text: str, form: ByteForm, profile: Profile, kind: Format | None) -
         whole = _as_a_whole(text, form, profile)
         if not whole.passes and not whole.suggestions:  # what is no prose need not be known
             return whole
+    elif not kind.has_escapes(text) and _holds_nothing(text, profile, profile.report):
+        return Closed((), (), kind.unproved)
     from normalizer.formatted import Refused, closed, opened  # its finders are many
 
     try:
@@ -230,6 +232,14 @@ def _treated(text: str, form: ByteForm, profile: Profile, kind: Format | None) -
         return outcome._replace(notes=(note,) if is_less else ())
 
 
+def _holds_nothing(text: str, profile: Profile, codes: tuple[str, ...]) -> bool:
+    """Whether a text is of ASCII, and nothing in it is damaged or seen by the rules of these codes:
+    so it is with most files there are."""
+    if not text.isascii() or references.possible(text):
+        return False
+    return not suggestions(text, codes, profile.context())
+
+
 def _would_change(text: str, form: ByteForm, profile: Profile) -> bool:
     return bool(profile.rules and _as_a_whole(text, form, profile).passes)
 
@@ -250,6 +260,9 @@ def _unknown_codes(text: str) -> Iterator[str]:
 def _as_a_whole(
     text: str, form: ByteForm, profile: Profile, evidence: Evidence | None = None
 ) -> Closed:
+    at_work = (*profile.rules, *profile.report)
+    if evidence is None and MARK not in text and _holds_nothing(text, profile, at_work):
+        return Closed((), (), profile.careful)
     if has_markup(text):
         profile = beside_markup(profile)
     parts = parts_of(text, find_segments(text, profile.place), profile, form)

@@ -116,17 +116,18 @@ def _decode(data: bytes, hinted: tuple[str, ...]) -> Document:
     if marked := unicode.by_mark(data):
         return _wide(data, *marked, "byte order mark")
     bom = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
-    body = data[len(bom) :]
+    body = data[len(bom) :] if bom else data
     if bom:
         binary.check_signature(body)
+    crowded = binary.has_controls(body)
     if 0 in body:
         binary.check_nothing(body)
         if found := _by_nuls(body):
             return _wide(data, bom, found, "where its NUL bytes stand")
         binary.check_nuls(body)
-    elif binary.has_controls(body) and (found := _by_script(body)):
+    elif crowded and (found := _by_script(body)):
         return _wide(data, bom, found, "the high bytes of its letters")
-    if document := _utf8(data, bom, body):
+    if document := _utf8(data, bom, body, crowded):
         if bom or not _is_by_chance(document):
             return document
         from normalizer.decoding import legacy
@@ -156,12 +157,13 @@ def _wide(raw: bytes, bom: bytes, found: unicode.Wide, why: str) -> Document:
     return assemble(raw, bom, found.pieces, Verdict(found.encoding, _CERTAIN, tuple(evidence)))
 
 
-def _utf8(raw: bytes, bom: bytes, body: bytes) -> Document | None:
+def _utf8(raw: bytes, bom: bytes, body: bytes, crowded: bool) -> Document | None:
     try:
         text = str(body, "utf-8")
     except UnicodeDecodeError:
         return None
-    binary.check_controls(body, utf8=True)
+    if crowded:
+        binary.check_controls(body, utf8=True)
     marked = ("byte order mark",) if bom else ()
     if len(text) < len(body):
         sure = 1.0 if bom else _by_form(len(body) - len(text))

@@ -59,6 +59,7 @@ _GETTEXT = expression(
     re.IGNORECASE,
 )
 _LATEX = expression(rf"(?m)^[ \t]*\\usepackage\[({_NAME})\]\{{inputenc\}}")
+_WORDS = (b"coding", b"charset", b"fenc", b"inputenc")  #: each declaration has one of them
 
 
 def find(text: str, filename: str | None = None) -> tuple[Declaration, ...]:
@@ -72,6 +73,10 @@ def find(text: str, filename: str | None = None) -> tuple[Declaration, ...]:
     >>> find("Write <meta charset='latin1'> in the head.")
     ()
     """
+    ends = text if len(text) <= 2 * _HEAD else text[:_HEAD] + text[-_HEAD:]
+    data = ends.encode("utf-8", "surrogatepass").lower()
+    if not any(word in data for word in _WORDS):
+        return ()
     found = {d.start: d for d in _all(text, filename or "") if known(d.name)}
     return tuple(found[start] for start in sorted(found))
 
