@@ -47,6 +47,21 @@ def test_its_edits_are_those_of_its_lines(language: str, codecs: tuple[str, ...]
     assert one.logged(damaged).undo(right) == damaged
 
 
+@pytest.mark.parametrize("language", LINES)
+@pytest.mark.parametrize("codecs", CHAINS, ids=" ".join)
+def test_so_are_those_of_damaged_lines_among_right_ones(
+    language: str, codecs: tuple[str, ...]
+) -> None:
+    right, more = document(language), "".join(f"{line}\n" for line in LINES["fr"])
+    damaged = misread(right, *codecs)
+    text = damaged + more * (2 * ENOUGH)
+    made, _ = repair(text, gather(damaged))
+    assert made.replay(text) == right + more * (2 * ENOUGH)
+    whole = undone(damaged, gather(damaged))
+    assert whole is not None
+    assert [e[:5] for e in made.edits_in(text)] == [e[:5] for e in whole.edits_in(damaged)]
+
+
 @settings(max_examples=FEW)
 @given(st.lists(st.text(st.characters(codec="utf-8"), max_size=20), max_size=5))
 @example(["\xa0", "Ã", "\x85\u2028", "a,é;è:" * 40, "\U0001f600"])

@@ -18,10 +18,19 @@ from normalizer.mojibake.screen import (
     lines_with,
 )
 from normalizer.mojibake.survey import survey
-from normalizer.mojibake.whole import changes
-from normalizer.posterior.chains import describe
+from normalizer.mojibake.whole import PLAIN, changes, is_single_byte
+from normalizer.posterior.chains import Chain, describe, undo_all
 
 SUGGEST = 0.5  #: the confidence from which on a repair is at least suggested
+
+
+class Judged(NamedTuple):
+    """A line that was looked at: the chain that all of it went through, or its damaged places."""
+
+    start: int
+    end: int
+    chain: Chain | None
+    found: list[Found]
 
 
 class Repairs(NamedTuple):
@@ -52,56 +61,68 @@ def find_repairs(
     suggestions: list[Edit] = []
     reader = shared_reader()
     lines = suspicious or Suspicious(text)
-    for start, end, found in _judged(lines, Judge(evidence, reader), reader):
+    judge = Judge(evidence, reader)
+    for start, end, chain, found in _judged(lines, judge, reader):
         line = text[start:end]
-        for at, to, reading in found:
+        for at, to, reading in _as_one(line, chain, judge) if chain else found:
             if reading.confidence >= SUGGEST:
                 wanted = edits if reading.confidence >= min_confidence else suggestions
                 wanted.extend(_edits(start + at, line[at:to], reading))
     return Repairs(tuple(edits), tuple(suggestions))
 
 
+def _as_one(line: str, chain: Chain, judge: Judge) -> list[Found]:
+    """A line all of which went through a chain as one place, where that leaves ASCII as it is."""
+    after = undo_all(line, chain) if is_single_byte(chain) else None
+    if after is None:
+        return judge.through(line, chain)
+    return [Found(0, len(line), Reading(after, chain, PLAIN))]
+
+
 def found_in(text: str, reader: Reader) -> Iterator[tuple[str, list[Found]]]:
     """The damaged lines of a text and what was found in each, by its own evidence."""
     lines = Suspicious(text)
     evidence = survey(reader, lines)
-    for start, end, found in _judged(lines, Judge(evidence, reader), reader):
-        believed = [place for place in found if place.reading.confidence >= SUGGEST]
+    judge = Judge(evidence, reader)
+    for start, end, chain, found in _judged(lines, judge, reader):
+        line = text[start:end]
+        places = judge.through(line, chain) if chain else found
+        believed = [place for place in places if place.reading.confidence >= SUGGEST]
         if believed:
-            yield text[start:end], believed
+            yield line, believed
 
 
-def _judged(
-    lines: Suspicious, judge: Judge, reader: Reader
-) -> Iterator[tuple[int, int, list[Found]]]:
+def _judged(lines: Suspicious, judge: Judge, reader: Reader) -> Iterator[Judged]:
     """The spans of the lines that deserve a closer look, with what was found in each."""
     text, suspicious = lines.text, list(lines)
     if text.isascii() and not suspicious:
         return
     judge.look_through(text)
     guard = Guard(judge.evidence, text)
-    known: dict[str, list[Found]] = {}  # the same line again: cells of a table
+    known: dict[str, tuple[Chain | None, list[Found]]] = {}  # the same line again: cells of a table
     for start, end in _worth(text, suspicious, judge):
         line = text[start:end]
         if line not in known:
             known[line] = _found(line, judge, guard, reader)
-        yield start, end, known[line]
+        yield Judged(start, end, *known[line])
 
 
-def _found(line: str, judge: Judge, guard: Guard, reader: Reader) -> list[Found]:
-    """The damaged places of a line. Where all of it went through one chain, nothing was lost and
-    nothing is left to doubt; and what was right in one line of a long text is so in the next."""
-    suspects = judge.suspects(line)
-    if judge.is_acquitted(suspects):
-        return []
+def _found(
+    line: str, judge: Judge, guard: Guard, reader: Reader
+) -> tuple[Chain | None, list[Found]]:
+    """The chain that all of a line went through: then nothing was lost and nothing is left to
+    doubt; or else its damaged places. What was right in one line of a long text is so in the
+    next."""
+    if judge.is_acquitted(line):
+        return None, []
     if chain := judge.chain_of(line):
-        return judge.through(line, chain)
+        return chain, []
     found = judge.line(line)
     if not found or judge.undone(line) != _mended(line, found, 0):
         found = lossy.find(line, found, judge.evidence, reader)
     if not found:
-        judge.acquit(suspects)
-    return guard.believed(line, found)
+        judge.acquit(line)
+    return None, guard.believed(line, found)
 
 
 def _worth(text: str, suspicious: list[Span], judge: Judge) -> Iterator[Span]:

@@ -130,17 +130,20 @@ class Judge:
         if self.evidence.looked >= CLOSELY:
             self._is_suspect = suspicion(text)
 
-    def suspects(self, line: str) -> set[str]:
+    def _suspects(self, line: str) -> set[str]:
         """The tokens for which a line of a long text is looked at; none: it may be any."""
         return set(filter(self._is_suspect, line.split())) if self._is_suspect else set()
 
-    def is_acquitted(self, suspects: set[str]) -> bool:
+    def is_acquitted(self, line: str) -> bool:
         """Whether nothing was found in other lines with the same suspects."""
+        if not self._acquitted:
+            return False
+        suspects = self._suspects(line)
         return bool(suspects) and suspects <= self._acquitted
 
-    def acquit(self, suspects: set[str]) -> None:
-        """Note that nothing was found in a line with these suspects."""
-        self._acquitted |= suspects
+    def acquit(self, line: str) -> None:
+        """Note that nothing was found in a line."""
+        self._acquitted |= self._suspects(line)
 
     def undone(self, text: str) -> str | None:
         """All of ``text`` with the chain undone that the document has settled on, if it has."""

@@ -85,9 +85,11 @@ class Reader:
         if found is None:
             self._read += len(line)
             tokens = TOKEN.findall(line)
+            beyond = len(line) - len(line.encode("ascii", "ignore"))
+            readings = whole_readings(line) if beyond - 1 > FEW else {}  # one is left at least
             rated = [
                 Whole(after, chains, sum(self.gain(t, undo_all(t, chains[0]) or t) for t in tokens))
-                for after, chains in whole_readings(line).items()
+                for after, chains in readings.items()
                 if len(line) - len(after) > FEW
             ]
             gaining = [one for one in rated if self.explains(one.gain, tokens)]

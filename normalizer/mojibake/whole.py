@@ -61,11 +61,16 @@ def undone(text: str, evidence: Evidence) -> WholeText | None:
     True
     """
     chain = settled(evidence)
-    if not chain or any(error.wrong not in SINGLE_BYTE for error in chain):
+    if not chain or not is_single_byte(chain):
         return None
     if text.isascii() or references.possible(text) or undo_all(text, chain) is None:
         return None
     return WholeText(chain)
+
+
+def is_single_byte(chain: Chain) -> bool:
+    """Whether all of a chain were read in encodings that leave ASCII as it is."""
+    return all(error.wrong in SINGLE_BYTE for error in chain)
 
 
 def changes(before: str, after: str) -> Iterator[tuple[int, str, str]]:
