@@ -104,10 +104,7 @@ def fit(line: str) -> Fit:
     words = WORDS.findall(folded)
     others = folded if line.isascii() else fold(line.replace("İ", "ı"))  # no plain i
     letters = [c for c in others if c > "\x7f" and c.isalpha()]
-    votes = [0] * len(known.letters)
-    for word in words:
-        for number in known.words.get(word, b""):
-            votes[number] += 1
+    votes = Counter(b"".join([known.words.get(word, b"") for word in words]))
     costs = [0] * len(known.letters)
     strange_everywhere = 0
     for letter, count in Counter(letters).items():
@@ -116,7 +113,7 @@ def fit(line: str) -> Fit:
             strange_everywhere += count * STRANGE
         else:
             costs = list(map(add, costs, column if count == 1 else [c * count for c in column]))
-    scores = [vote * WORD - cost for vote, cost in zip(votes, costs, strict=True)]
+    scores = [votes.get(number, 0) * WORD - cost for number, cost in enumerate(costs)]
     best = max(range(len(scores)), key=scores.__getitem__)
     strange = sum(letter not in known.letters[best] for letter in letters)
     return Fit(scores[best] - strange_everywhere, len(words), votes[best], len(letters), strange)
@@ -130,10 +127,8 @@ def is_plain(line: str) -> bool:
     (True, False)
     """
     known = shipped()
-    votes: dict[int, int] = {}
-    for word in WORDS.findall(line.lower()):
-        for number in known.words.get(word, b""):
-            votes[number] = votes.get(number, 0) + 1
+    words = WORDS.findall(line.lower())
+    votes = Counter(b"".join([known.words.get(word, b"") for word in words]))
     most = max(votes.values(), default=0)
     if most < SPOKEN:
         return False

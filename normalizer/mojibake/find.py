@@ -95,7 +95,7 @@ def found_in(text: str, reader: Reader) -> Iterator[tuple[str, list[Found]]]:
 def _judged(lines: Suspicious, judge: Judge, reader: Reader) -> Iterator[Judged]:
     """The spans of the lines that deserve a closer look, with what was found in each."""
     text, suspicious = lines.text, list(lines)
-    if text.isascii() and not suspicious:
+    if not suspicious and (text.isascii() or not (judge.expects_more or judge.at_work)):
         return
     judge.look_through(text)
     guard = Guard(judge.evidence, text)

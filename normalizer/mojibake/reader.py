@@ -10,7 +10,7 @@ from normalizer.language import identification as languages
 from normalizer.language.ngrams import BIT, Costs
 from normalizer.language.remembered import Remembered
 from normalizer.mojibake.evidence import Tally
-from normalizer.mojibake.readings import TOKEN, legacy_layers, utf8_readings, whole_readings
+from normalizer.mojibake.readings import TOKEN, legacy_layers, undone_by, utf8_readings, whole_readings
 from normalizer.posterior.chains import EAST_ASIAN, Chain, DecodingError, undo, undo_all
 
 #: Typographic signs where they properly touch a word; what stands between is weighed as words of
@@ -161,26 +161,23 @@ class Reader:
     def _tallies(self, line: str) -> dict[DecodingError, Tally]:
         tokens = TOKEN.findall(line)
         found: dict[DecodingError, Tally] = {}
-        of: dict[tuple[str, ...], Tally] = {}  # layers may come to the same
-        for layer in legacy_layers(tokens):
-            undone = [self.undone(token, layer) for token in tokens]
-            if None in undone or undone == tokens:
+        of: dict[str, Tally] = {}  # layers may come to the same
+        before = " ".join(tokens)
+        for layer, after in undone_by(before, legacy_layers(before)):
+            if after == before or (layer.true in EAST_ASIAN and _is_sprinkled(after)):
                 continue
-            afters: tuple[str, ...] = tuple(undone)  # type: ignore[arg-type]
-            if layer.true in EAST_ASIAN and _is_sprinkled(afters):
-                continue
-            if afters not in of:
-                of[afters] = self._tally(tokens, afters)
-            found[layer] = of[afters]
+            if after not in of:
+                of[after] = self._tally(tokens, after.split(" "))
+            found[layer] = of[after]
         promising = sorted(
             (layer for layer in found if found[layer].gain > HOPELESS), key=lambda x: -found[x].gain
         )
-        before = self._language(line[:ENOUGH]) if promising else None
+        standing = self._language(line[:ENOUGH]) if promising else None
         asked: dict[Tally, Tally] = {}
         for layer in promising:
             tally = found[layer]
-            if before and tally not in asked and len(asked) < PROMISING:
-                asked[tally] = self._with_language(before, layer, tally)
+            if standing and tally not in asked and len(asked) < PROMISING:
+                asked[tally] = self._with_language(standing, layer, tally)
             found[layer] = asked.get(tally, tally)
         return found
 
@@ -265,8 +262,7 @@ def _part(after: str, size: int, token: str) -> str:
     return after[: size * len(after) // len(token)]
 
 
-def _is_sprinkled(afters: Iterable[str]) -> bool:
+def _is_sprinkled(text: str) -> bool:
     """Whether East Asian characters stand alone among Latin letters: an accident of letters, not a
     language."""
-    text = " ".join(afters)
     return len(_LONE.findall(text)) * 2 > sum(char > "\u1100" for char in text)

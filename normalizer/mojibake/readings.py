@@ -3,19 +3,27 @@ here."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from normalizer.expression import expression
 from normalizer.mojibake.priors import prior
 from normalizer.posterior.candidates.utf8 import (
-    SINGLE_BYTE_ERRORS,
     encodings_by_character,
     left_over,
     possible,
+    possible_wholly,
     undo_in_turn,
     undo_sequences,
 )
-from normalizer.posterior.chains import LEGACY_ERRORS, SINGLE_BYTE, Chain, DecodingError, undo
+from normalizer.posterior.chains import (
+    LEGACY_ERRORS,
+    SINGLE_BYTE,
+    Chain,
+    DecodingError,
+    decoded,
+    encoded,
+    undo,
+)
 
 _ASCII = r"[\x00-\x08\x0b\x0c\x0e-\x1f!-\x7f]"
 #: What blanks surround, with a character beyond ASCII: begun where it begins, not to be quadratic.
@@ -76,20 +84,32 @@ def whole_readings(line: str) -> dict[str, list[Chain]]:
 
 def _undone_wholly(line: str) -> dict[str, list[DecodingError]]:
     found: dict[str, list[DecodingError]] = {}
-    for layer in SINGLE_BYTE_ERRORS:
+    for layer in possible_wholly(line):
         after = undo(line, layer)
         if after is not None:
             found.setdefault(after, []).append(layer)
     return found
 
 
-def legacy_layers(tokens: Iterable[str]) -> list[DecodingError]:
-    """The legacy layers that all ``tokens`` can have gone through, by the characters in them."""
+def legacy_layers(text: str) -> list[DecodingError]:
+    """The legacy layers that all of ``text`` can have gone through, by the characters in it."""
     bits = -1
-    for char in set("".join(tokens)):
+    for char in set(text):
         if char > "\x7f":
             bits &= _HIGH.get(char, 0)
     codecs = {codec for i, codec in enumerate(SINGLE_BYTE) if bits >> i & 1}
     return [
         layer for layer in LEGACY_ERRORS if layer.wrong in codecs or layer.wrong not in SINGLE_BYTE
     ]
+
+
+def undone_by(text: str, layers: Iterable[DecodingError]) -> Iterator[tuple[DecodingError, str]]:
+    """``text`` with each of some layers undone that it can have gone through. Blanks stay."""
+    data: dict[str, bytes | None] = {}
+    for layer in layers:
+        if layer.wrong not in data:
+            data[layer.wrong] = encoded(text, layer.wrong)
+        read = data[layer.wrong]
+        after = None if read is None else decoded(read, layer.true)
+        if after is not None:
+            yield layer, after

@@ -134,6 +134,7 @@ _FOREIGN_LETTER = expression(f"[{_FOREIGN}]")  #: which a sieve lets through
 #: An accented letter, with the characters before and after it as the group.
 _ACCENTED = expression("[\u00b5-\u024f\u1e00-\u1eff](?=.(?<=(...)))", re.DOTALL)
 UNLIKELY = 6 * BIT  #: an unknown word that costs so much a code point is no familiar one
+_ASKED_AGAIN = 16  #: texts of which it is remembered: each is asked about in several places
 _SAMPLE = 2000  #: code points that tell what a text is mostly written in
 _CHUNK = 1 << 16  #: code points
 _DENSE = _CHUNK // 500  #: lines let through a sieve of a piece, from which on it is of no use
@@ -304,6 +305,7 @@ def _familiar() -> _Familiar:
     return _Familiar(neighbours, re.compile(f"[\u3041-\u30fe{chinese}]"))
 
 
+@lru_cache(_ASKED_AGAIN)
 def is_familiar(text: str) -> bool:
     """Whether the letters of ``text`` beyond ASCII, and the signs beside letters, stand where
     known languages have them: cheap, and only a hint."""
@@ -332,7 +334,8 @@ def _is_familiar_latin(text: str, neighbours: frozenset[str]) -> bool:
     lower = text.lower()
     strange = set(_ACCENTED.findall(f" {lower} ")) - neighbours
     if strange:
-        strange = {_NO_LETTER.sub(" ", triple) for triple in strange} - neighbours
+        triples = _NO_LETTER.sub(" ", "".join(strange))
+        strange = {triples[i : i + 3] for i in range(0, len(triples), 3)} - neighbours
         unknown = [word for word in _words_with(strange, lower) if not languages.is_known(word)]
         return not unknown or (_speaks_plainly(text) and not any(map(_is_unlikely, unknown)))
     return True

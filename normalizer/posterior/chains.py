@@ -203,12 +203,26 @@ def decode_utf8(data: bytes) -> str:
 
 def undo(text: str, error: DecodingError) -> str | None:
     """All of ``text`` with one decoding error undone, or None where it cannot have had it."""
+    data = encoded(text, error.wrong)
+    return None if data is None else decoded(data, error.true)
+
+
+def encoded(text: str, codec: str) -> bytes | None:
+    """The bytes that read as ``text`` in an encoding, or None where there are none."""
+    encoding = SINGLE_BYTE.get(codec)
     try:
-        wrong, true = SINGLE_BYTE.get(error.wrong), SINGLE_BYTE.get(error.true)
-        data = wrong.encode(text) if wrong else text.encode(error.wrong)
-        if true:
-            return true.decode(data)
-        return decode_utf8(data) if error.true == "utf-8" else data.decode(error.true)
+        return encoding.encode(text) if encoding else text.encode(codec)
+    except UnicodeError:
+        return None
+
+
+def decoded(data: bytes, codec: str) -> str | None:
+    """What bytes read as in an encoding, or None where they are none of it."""
+    encoding = SINGLE_BYTE.get(codec)
+    try:
+        if encoding:
+            return encoding.decode(data)
+        return decode_utf8(data) if codec == "utf-8" else data.decode(codec)
     except UnicodeError:
         return None
 

@@ -22,6 +22,7 @@ MOST_CHAINS = 8  #: that are kept for one text
 
 _COMMONEST = DecodingError("utf-8", "cp1252")
 _NOT_ASCII = expression(r"[^\x00-\x7f]+")
+_SIDE_BY_SIDE = expression(r"[^\x00-\x7f]{2}")
 _SEQUENCES = expression(
     rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})+"
 )
@@ -135,16 +136,34 @@ def _undone_once(token: str) -> dict[str, list[DecodingError]]:
 
 def possible(token: str) -> Iterator[DecodingError]:
     """The errors in which ``token`` may hold misread UTF-8, by what stands side by side in it."""
-    bits = before = 0
-    for char in token:
-        bits |= before & CONTINUATIONS.get(char, 0)
-        before = LEADS.get(char, 0)
-    for index, error in enumerate(SINGLE_BYTE_ERRORS):
-        if bits >> index & 1:
-            yield error
+    if _SIDE_BY_SIDE.search(token):
+        bits = before = 0
+        for char in token:
+            bits |= before & CONTINUATIONS.get(char, 0)
+            before = LEADS.get(char, 0)
+        yield from _errors(bits)
     if _EAST_ASIAN.search(token):
         for codec in MULTI_BYTE:
             yield DecodingError("utf-8", codec)
+
+
+def possible_wholly(text: str) -> Iterator[DecodingError]:
+    """The single-byte errors in which all of ``text`` may be misread UTF-8, by the first two
+    characters beyond ASCII: they begin a sequence.
+
+    >>> [error.wrong for error in possible_wholly("Ã©té")][:2], list(possible_wholly("été"))
+    (['cp1252', 'latin-1'], [])
+    """
+    first = _NOT_ASCII.search(text)
+    if first and len(first.group()) > 1:
+        lead, continuation = first.group()[:2]
+        yield from _errors(LEADS.get(lead, 0) & CONTINUATIONS.get(continuation, 0))
+
+
+def _errors(bits: int) -> Iterator[DecodingError]:
+    for index, error in enumerate(SINGLE_BYTE_ERRORS):
+        if bits >> index & 1:
+            yield error
 
 
 def _with_earlier(found: dict[str, list[Chain]]) -> dict[str, list[Chain]]:
