@@ -10,7 +10,7 @@ from normalizer.language import identification as languages
 from normalizer.language.ngrams import BIT, Costs
 from normalizer.language.remembered import Remembered
 from normalizer.mojibake.evidence import Tally
-from normalizer.mojibake.readings import TOKEN, legacy_layers, undone_by, utf8_readings, whole_readings
+from normalizer.mojibake.readings import TOKEN, legacy_readings, utf8_readings, whole_readings
 from normalizer.posterior.chains import EAST_ASIAN, Chain, DecodingError, undo, undo_all
 
 #: Typographic signs where they properly touch a word; what stands between is weighed as words of
@@ -163,7 +163,7 @@ class Reader:
         found: dict[DecodingError, Tally] = {}
         of: dict[str, Tally] = {}  # layers may come to the same
         before = " ".join(tokens)
-        for layer, after in undone_by(before, legacy_layers(before)):
+        for layer, after in legacy_readings(before):
             if after == before or (layer.true in EAST_ASIAN and _is_sprinkled(after)):
                 continue
             if after not in of:

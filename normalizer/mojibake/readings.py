@@ -3,7 +3,7 @@ here."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from normalizer.expression import expression
 from normalizer.mojibake.priors import prior
@@ -91,25 +91,30 @@ def _undone_wholly(line: str) -> dict[str, list[DecodingError]]:
     return found
 
 
-def legacy_layers(text: str) -> list[DecodingError]:
-    """The legacy layers that all of ``text`` can have gone through, by the characters in it."""
-    bits = -1
-    for char in set(text):
-        if char > "\x7f":
-            bits &= _HIGH.get(char, 0)
-    codecs = {codec for i, codec in enumerate(SINGLE_BYTE) if bits >> i & 1}
-    return [
-        layer for layer in LEGACY_ERRORS if layer.wrong in codecs or layer.wrong not in SINGLE_BYTE
-    ]
+def legacy_readings(text: str) -> Iterator[tuple[DecodingError, str]]:
+    """``text`` with each legacy layer undone that all of it can have gone through. Spaces stay
+    where they are: what is undone of several tokens is what is undone of each.
 
-
-def undone_by(text: str, layers: Iterable[DecodingError]) -> Iterator[tuple[DecodingError, str]]:
-    """``text`` with each of some layers undone that it can have gone through. Blanks stay."""
+    >>> dict(legacy_readings("èeský"))[DecodingError("cp1250", "cp1252")]
+    'český'
+    """
+    codecs = _codecs_of(text)
     data: dict[str, bytes | None] = {}
-    for layer in layers:
+    for layer in LEGACY_ERRORS:
+        if layer.wrong in SINGLE_BYTE and layer.wrong not in codecs:
+            continue
         if layer.wrong not in data:
             data[layer.wrong] = encoded(text, layer.wrong)
         read = data[layer.wrong]
         after = None if read is None else decoded(read, layer.true)
         if after is not None:
             yield layer, after
+
+
+def _codecs_of(text: str) -> set[str]:
+    """The single-byte encodings that hold all characters of ``text``."""
+    bits = -1
+    for char in set(text):
+        if char > "\x7f":
+            bits &= _HIGH.get(char, 0)
+    return {codec for i, codec in enumerate(SINGLE_BYTE) if bits >> i & 1}

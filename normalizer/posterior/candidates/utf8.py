@@ -156,8 +156,8 @@ def possible_wholly(text: str) -> Iterator[DecodingError]:
     """
     first = _NOT_ASCII.search(text)
     if first and len(first.group()) > 1:
-        lead, continuation = first.group()[:2]
-        yield from _errors(LEADS.get(lead, 0) & CONTINUATIONS.get(continuation, 0))
+        lead, behind = first.group()[0], first.group()[1]
+        yield from _errors(LEADS.get(lead, 0) & CONTINUATIONS.get(behind, 0))
 
 
 def _errors(bits: int) -> Iterator[DecodingError]:
