@@ -8,9 +8,11 @@ posterior (normalizer/posterior/), other than what proposed the repair.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from functools import cache
 from itertools import islice, pairwise
 
+from normalizer.language import identification
 from normalizer.mojibake import lossy
 from normalizer.mojibake.evidence import ENOUGH, Evidence
 from normalizer.mojibake.judge import Found
@@ -19,8 +21,13 @@ from normalizer.posterior.chains import EAST_ASIAN, MULTI_BYTE, DecodingError, u
 from normalizer.posterior.opinion import shared_opinion
 from normalizer.posterior.support import core
 from normalizer.posterior.tokens import tokens
+from normalizer.posterior.words import known, words
 
 _LEAST_LOG_ODDS = -3.0  #: of a repair by its line alone
+_SURE_LOG_ODDS = 4.6  #: of a repair of one kind of letter in many lines
+_UNSPOKEN_LOG_ODDS = 7.0  #: of one in no language known
+_MANY_LINES = 3  #: in which damage leaves more kinds of letters than one
+_SPOKEN = 0.4  #: the share of a line's words that are common ones in a language known
 _NO_CANDIDATE = -99.0  #: the log-odds of what the line does not think of
 _TELLING_CODE_POINTS = 4_000  #: of a long line, around its first repair
 _CONTROLS = frozenset(map(chr, range(0x80, 0xA0)))  #: which right text has not
@@ -57,15 +64,37 @@ class Guard:
         if error.true in EAST_ASIAN:  # whose bytes reach beyond words
             is_right = error.wrong in MULTI_BYTE and self._is_east_asian(error)
             return is_common_chinese(after) and not is_right
-        if _is_table("".join([line[one.start : one.end] for one in found])):
+        befallen = "".join([line[one.start : one.end] for one in found])
+        if _is_table(befallen) or _is_table(after):
             return False
-        speaking = self._evidence.speaking.get(error, frozenset())
-        is_known = len(set(map(core, speaking))) > 1 and not self._spoils(error)
-        if is_known and len(speaking) >= ENOUGH and _makes_letters(line, after):
+        least = self._least(error, befallen, line, after)
+        if least == -math.inf:
             return True
         part = _telling(line, after, found[0].start)
-        least = _LEAST_LOG_ODDS if is_known or _is_typography(line, after) else 0.0
         return self._opinion.of_line(line[part]).get(after[part], _NO_CANDIDATE) >= least
+
+    def _least(self, error: DecodingError, befallen: str, line: str, after: str) -> float:
+        """The log-odds that the repair of a line needs by the line alone: the more, the less its
+        document says."""
+        speaking = self._evidence.speaking.get(error, frozenset())
+        cores = set(map(core, speaking))
+        is_known = len(cores) > 1 and _has_kinds(cores) and not self._spoils(error)
+        if is_known and len(speaking) >= ENOUGH and _makes_letters(line, after):
+            return -math.inf
+        if is_known or _is_typography(line, after):
+            return _LEAST_LOG_ODDS
+        if _has_kinds({*cores, core(befallen)}):
+            return 0.0
+        return self._least_of_one_kind(error, line, after)
+
+    def _least_of_one_kind(self, error: DecodingError, line: str, after: str) -> float:
+        """The log-odds that a line needs where one letter alone recurs in its document: an unknown
+        language may have it, and damage of many lines has more kinds."""
+        fits = identification.fit(after)
+        if fits.common < _SPOKEN * fits.words and known(words(after) - words(line)) < 2:
+            return _UNSPOKEN_LOG_ODDS
+        tally = self._evidence.legacy.get(error)
+        return _SURE_LOG_ODDS if tally is not None and tally.gaining >= _MANY_LINES else 0.0
 
     def _spoils(self, error: DecodingError) -> bool:
         """Whether undoing a legacy error makes any line of the document less likely."""
@@ -87,6 +116,13 @@ class Guard:
                 if max(odds, default=_NO_CANDIDATE) < _LEAST_LOG_ODDS:
                     return False
         return True
+
+
+def _has_kinds(cores: Iterable[str]) -> bool:
+    """Whether there is more than one letter or symbol beyond ASCII, whatever its case, or one that
+    right text has not."""
+    kinds = set("".join(cores).lower())
+    return len(kinds) > 1 or bool(kinds & _CONTROLS)
 
 
 def _telling(line: str, after: str, start: int) -> slice:
