@@ -23,8 +23,9 @@ from normalizer.mojibake import gather, repair
 from normalizer.parts import Closed
 from normalizer.passes import Pass, Splice
 from normalizer.profile import Profile
+from normalizer.quiet import is_right
 from normalizer.result import composed, located
-from normalizer.rules import suggestions
+from normalizer.rules import are_idle, suggestions
 from normalizer.rules.entities import has_markup
 from normalizer.segments import Forbidden, ignored
 from normalizer.treatment import Treatment
@@ -62,8 +63,8 @@ def opened(text: str, one: Format, profile: Profile, encoding: str | None) -> Op
     """
     at_work = _at_work(one, profile)
     forbidden = _forbidden(text)
-    if not one.running and text.isascii() and not one.has_escapes(text):
-        return Opened(text, one, at_work, (), (), (), forbidden)
+    if not one.running and _is_idle(text, one, at_work):
+        return Opened(text, one, at_work._replace(repair=False), (), (), (), forbidden)
     try:
         segments = [*one.finder()(text)]
     except ImportError as error:
@@ -86,6 +87,17 @@ def opened(text: str, one: Format, profile: Profile, encoding: str | None) -> Op
         treatments.append(Treatment(found.text, its_profile, one.place, encoding))
     some = (tuple(segments), tuple(values), tuple(treatments))
     return Opened(text, one, at_work, *some, forbidden)
+
+
+def _is_idle(text: str, one: Format, profile: Profile) -> bool:
+    """Whether it is plain without a parser that nothing is to be done to any value of a text."""
+    if one.has_escapes(text):
+        return False
+    if text.isascii():
+        return True
+    if not are_idle(text, profile.rules, profile.context(one.place)):
+        return False
+    return not profile.repair or is_right(text)
 
 
 def _at_work(one: Format, profile: Profile) -> Profile:

@@ -109,7 +109,8 @@ class CleanResult(Result):
         super().__init__(made.source, made.text, made.passes, made._noted, made._report, made.notes)
         self.document = document
         self.after = after
-        self.data = after.encode(made.text)
+        is_kept = made.text is document.text and after == document.form
+        self.data = document.raw if is_kept else after.encode(made.text)
         self.profile = profile
 
     @property

@@ -26,6 +26,7 @@ ROOMS = (
     {"decoding"},
     {"rules"},
     {"profile", "codes"},
+    {"quiet"},
     {"selection", "patterns"},
     {"changelog"},
     {"result"},

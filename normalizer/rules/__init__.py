@@ -5,6 +5,7 @@ from normalizer.rules.entities import has_markup
 from normalizer.rules.run import (
     Ruled,
     apply_rules,
+    are_idle,
     normalize_text,
     suggestions,
 )
@@ -13,6 +14,7 @@ __all__ = [
     "ALL_RULES",
     "Ruled",
     "apply_rules",
+    "are_idle",
     "by_code",
     "has_markup",
     "normalize_text",

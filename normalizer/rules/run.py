@@ -117,6 +117,20 @@ def apply_rules(
     return Ruled(now, tuple(passes))
 
 
+def are_idle(text: str, codes: tuple[str, ...], context: Context) -> bool:
+    """Whether ``text`` has nothing that the rules of these codes look at, wherever it is cut.
+
+    >>> [are_idle(text, ("curly-quote",), Context()) for text in ("é", "é’")]
+    [True, False]
+    """
+    if not codes:
+        return True
+    plan = _plan(codes)
+    if plan.found(text):
+        return False
+    return not any(rule.outcome(text, context, set()) for rule in plan.due(set()))
+
+
 def normalize_text(text: str, codes: tuple[str, ...], context: Context) -> str:
     """``text`` with the rules of these codes applied.
 
