@@ -201,7 +201,8 @@ def _put_together(
 
 def _treated(text: str, form: ByteForm, profile: Profile, kind: Format | None) -> Closed:
     """What is made of a document: value by value where its format is understood."""
-    if kind is None or not kind.find or profile.min_confidence == NEVER:
+    is_left = profile.min_confidence == NEVER and (kind is None or kind.kind is not Kind.LEFT)
+    if kind is None or not kind.find or is_left:
         return _as_a_whole(text, form, profile)
     if kind.running:
         whole = _as_a_whole(text, form, profile)
@@ -225,7 +226,7 @@ def _treated(text: str, form: ByteForm, profile: Profile, kind: Format | None) -
         is_less = outcome.passes or outcome.suggestions or _would_change(text, form, profile)
         how = (
             "only reported"
-            if kind.kind is Kind.SOURCE
+            if kind.kind in (Kind.SOURCE, Kind.LEFT)
             else "only repaired where no syntax can break"
         )
         note = f"{kind.name}: {reason}: {how}"

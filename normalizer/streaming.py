@@ -23,7 +23,7 @@ from normalizer.decoding import decode, decode_as
 from normalizer.document import ByteForm, Document
 from normalizer.files import FileError
 from normalizer.filewide import Edges
-from normalizer.formats.registry import left_alone, named_or_of
+from normalizer.formats.registry import Kind, left_alone, named_or_of
 from normalizer.logfile import MOST_ENTRY_BYTES, BlocksEntry, block_line, record_line
 from normalizer.pipeline import for_format, form_after
 from normalizer.position import Locator, Position
@@ -177,7 +177,7 @@ def _plan(path: Path, profile: Profile, encoding: str | None, format: str | None
         raise NotInBlocks(f"is in {document.encoding}")
     form = document.form._replace(encoding="utf-8")
     kind = named_or_of(format, path.name, document.text)
-    if kind is not None and kind.find:
+    if kind is not None and kind.find and kind.kind is not Kind.LEFT:
         raise NotInBlocks(f"is {kind.name}")
     chosen = for_format(profile, kind, None if format else left_alone(path.name))
     return Plan(chosen, path.name, form, form_after(form, chosen))

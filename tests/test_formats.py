@@ -92,6 +92,33 @@ def test_values_become_what_they_should_and_all_else_stays(
     assert before != after
 
 
+RIGHT = "Cet été, le café était déjà fermé à cette heure-là"
+#: Kinds of documents that are written without escapes, and hold no damage but in their values.
+ESCAPED = {"JSON in ASCII", "JSON Lines", "Jupyter", "YAML in ASCII", "XML in ASCII", "properties"}
+RAW = [kind for kind in KINDS if kind.name not in {*ESCAPED, "Python"}]
+
+
+@pytest.mark.parametrize("kind", RAW, ids=lambda kind: kind.name)
+def test_of_a_long_document_that_is_right_nothing_is_parsed(
+    kind: Kind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = kind.write([RIGHT] * 400)
+    monkeypatch.setattr(Format, "finder", None)
+    assert not normalizer.clean(text.encode(), "repair", kind.filename).changed
+
+
+@pytest.mark.parametrize("kind", RAW, ids=lambda kind: kind.name)
+@pytest.mark.parametrize(
+    "damaged", ["Cet Ã©tÃ© dernier", "dÃ©jÃ\u00a0 vu", "Ïðèâåò, êàê äåëà, äðóçüÿ ìîè"]
+)
+def test_of_a_long_document_a_single_damaged_value_is_found(kind: Kind, damaged: str) -> None:
+    right = [RIGHT] * 400
+    text = kind.write([*right[:300], damaged, *right[300:]])
+    result = normalizer.clean(text.encode(), "repair", kind.filename)
+    alone = normalizer.repair(damaged).text
+    assert alone != damaged and alone in result.text and damaged not in result.text
+
+
 #: What could become syntax, in one format or another.
 PIECES = (
     "“x” y", "“yes”", "–5", "− 1", "’", "’’", "“", "”", "“”", "–", "—", "=1–2", "a: “b”",

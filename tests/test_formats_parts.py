@@ -174,6 +174,55 @@ def test_some_files_are_only_reported(name: str) -> None:
     assert left_alone(name) and "nothing in it is changed" in result.notes[0]
 
 
+MAIL = """\
+Subject: =?utf-8?q?tr=C3=A8s_bon_caf=C3=83=C2=A9?=
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: quoted-printable
+
+L'=c3=83=c2=a9t=C3=A9 =3D d=C3=83=
+=C2=A9j=C3=83=C2=A0 dÃ©jÃ , =E9
+"""
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_damage_in_a_quoted_printable_mail_is_reported_where_it_stands(end: str) -> None:
+    result = plain(MAIL.replace("\n", end), "a.eml", None)
+    assert not result.changed and "nothing in it is changed" in result.notes[0]
+    assert [(edit.before, edit.after) for edit in result.suggestions] == [
+        ("=C3=83=C2=A9", "é"),
+        ("=c3=83=c2=a9", "é"),
+        (f"=C3=83={end}=C2=A9", "é"),
+        ("=C3=83=C2=A0", "à"),
+        ("Ã©jÃ ", "éjà"),
+    ]
+    right = MAIL.replace("=C3=83=C2=A9", "=C3=A9").partition("L'")[0]
+    assert not plain(right.replace("\n", end), "a.eml", None).suggestions
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "has"),
+    [
+        ("a.json", r'{"a": "it\u0027s \u003cb\u003e"}', False),
+        ("a.json", r'{"a": "caf\u00e9"}', True),
+        ("a.json", r'{"a": "\n"}', False),
+        ("a.html", "a &lt;b&gt; &amp; &quot;c&quot; &#39; & d", False),
+        ("a.html", "caf&eacute;", True),
+        ("a.html", "&#8217;", True),
+        ("a.xml", "&#xC3;", True),
+        ("a.yml", r'"\xc3 \u00c3"', True),
+        ("a.yml", r'"\x41 \u0041 \U00000041"', False),
+        ("a.yml", r'"\U0001F600"', True),
+        ("a.yml", r'"\_"', True),
+        ("a.csv", r"\u00e9 &eacute;", False),
+    ],
+)
+def test_escapes_are_of_interest_where_they_stand_for_more_than_ascii(
+    name: str, text: str, has: bool
+) -> None:
+    one = format_of(name)
+    assert one and one.has_escapes(text) is has
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [("a.py", 's = "dÃ©jÃ vu"\n'), ("a.json", '{"dÃ©jÃ vu": 1}'), ("a.js", 's = "dÃ©jÃ vu"\n')],

@@ -6,6 +6,7 @@ holds.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from functools import cache, lru_cache
@@ -46,7 +47,7 @@ class Format(NamedTuple):
     protected: str = ""
     proved: str = ""
     limits: str = ""
-    escapes: tuple[str, ...] = ()  #: how it can spell what is not ASCII in ASCII
+    escapes: str = ""  #: how it spells in ASCII what is not: a sign, and a pattern of what follows
     running: bool = False  #: whether its texts are pieces of one running text
     place: str = "plain"  #: what the rules are told of them
     without: tuple[str, ...] = ()  #: codes that are not at work in it
@@ -65,8 +66,8 @@ class Format(NamedTuple):
 
     def has_escapes(self, text: str) -> bool:
         """Whether ``text`` may spell in ASCII what is not ASCII."""
-        begin = {mark[0] for mark in self.escapes}
-        return any(one in text for one in begin) and any(one in text for one in self.escapes)
+        sign = self.escapes[:1]
+        return bool(sign) and sign in text and _escape(self.escapes).search(text) is not None
 
     def finder(self) -> Find:
         """What finds the texts."""
@@ -76,6 +77,11 @@ class Format(NamedTuple):
     def reader(self) -> Read | None:
         """What reads the format, for the proof."""
         return _named("readers", self.read) if self.read else None
+
+
+@cache
+def _escape(escapes: str) -> re.Pattern[str]:
+    return re.compile(re.escape(escapes[0]) + escapes[1:])
 
 
 @cache
@@ -99,6 +105,9 @@ def _is_json_lines(text: str) -> bool:
     return text[max(0, end - 2) : end].rstrip().endswith("}")
 
 
+#: What stands for ASCII in ASCII is none of interest.
+_IN_JSON = r"\u(?!00[0-7])"
+_REFERENCES = "&(?!(?:amp|lt|gt|quot|apos|#3[49]|#x2[267]);)[#A-Za-z]"
 _VALUES = "strings that are values"
 _KEYS = "keys, numbers, comments, layout, values that are addresses"
 
@@ -171,7 +180,7 @@ FORMATS: tuple[Format, ...] = (
         "Jupyter notebook",
         Kind.DOCUMENT,
         ("*.ipynb",),
-        escapes=("\\u",),
+        escapes=_IN_JSON,
         find="notebook:notebook_texts",
         read="data:notebook_events",
         text="sources of Markdown cells",
@@ -183,7 +192,7 @@ FORMATS: tuple[Format, ...] = (
         "JSON Lines",
         Kind.DATA,
         ("*.jsonl", "*.ndjson", "*.jsonlines"),
-        escapes=("\\u",),
+        escapes=_IN_JSON,
         find="strings:json_values",
         read="data:json_lines_events",
         text=_VALUES,
@@ -194,7 +203,7 @@ FORMATS: tuple[Format, ...] = (
         "JSON Lines",
         Kind.DATA,
         ("*.json",),
-        escapes=("\\u",),
+        escapes=_IN_JSON,
         find="strings:json_values",
         read="data:json_lines_events",
         text=_VALUES,
@@ -205,7 +214,7 @@ FORMATS: tuple[Format, ...] = (
         "JSON",
         Kind.DATA,
         ("*.json", "*.geojson", "*.jsonld", "*.webmanifest", "*.arb", "*.har", "*.topojson"),
-        escapes=("\\u",),
+        escapes=_IN_JSON,
         find="strings:json_values",
         read="data:json_events",
         text=_VALUES,
@@ -238,7 +247,7 @@ FORMATS: tuple[Format, ...] = (
         "HTML",
         Kind.DOCUMENT,
         ("*.html", "*.htm", "*.xhtml"),
-        escapes=("&",),
+        escapes=_REFERENCES,
         find="markup:html_texts",
         read="markup:html_events",
         text="text between tags, comments without tags, attributes that people read (`alt`, "
@@ -255,7 +264,7 @@ FORMATS: tuple[Format, ...] = (
             "*.xml", "*.svg", "*.xsd", "*.rss", "*.atom", "*.opml", "*.xlf", "*.xliff", "*.tmx",
             "*.tei", "*.kml", "*.gpx", "*.resx", "*.plist", "*.ts.xml", "*.dbk", "*.dita", "*.ttml",
         ),
-        escapes=("&",),
+        escapes=_REFERENCES,
         find="markup:xml_texts",
         read="markup:xml_events",
         text="text, CDATA sections, comments without tags, attributes",
@@ -269,7 +278,7 @@ FORMATS: tuple[Format, ...] = (
         "YAML",
         Kind.DATA,
         ("*.yml", "*.yaml"),
-        escapes=("\\u", "\\U", "\\x", "\\N", "\\_", "\\L", "\\P"),
+        escapes=r"\(?:u(?!00[0-7])|U(?!000000[0-7])|x[89A-Fa-f]|[N_LP])",
         find="yaml:yaml_values",
         read="yaml:read",
         text="scalars that are values and strings",
@@ -281,7 +290,7 @@ FORMATS: tuple[Format, ...] = (
         "TOML",
         Kind.DATA,
         ("*.toml",),
-        escapes=("\\u", "\\U"),
+        escapes=r"\[uU]",
         find="strings:toml_values",
         read="data:toml_events",
         text=_VALUES,
@@ -303,7 +312,7 @@ FORMATS: tuple[Format, ...] = (
         "Java properties",
         Kind.DATA,
         ("*.properties",),
-        escapes=("\\u",),
+        escapes=_IN_JSON,
         find="strings:property_values",
         read="data:property_events",
         text="values",
@@ -337,7 +346,7 @@ FORMATS: tuple[Format, ...] = (
         "SubRip and WebVTT",
         Kind.DOCUMENT,
         ("*.srt", "*.vtt"),
-        escapes=("&",),
+        escapes=_REFERENCES,
         find="strings:cues",
         read="data:subtitle_events",
         text="texts of cues",
@@ -376,6 +385,17 @@ FORMATS: tuple[Format, ...] = (
     _comments("PowerShell", "powershell", "*.ps1", "*.psm1", "*.psd1"),
     _comments("R, Julia, Elixir", "hash", "*.r", "*.jl", "*.ex", "*.exs"),
 )  # fmt: skip
+
+#: What is read, so that damage in it is reported, and never changed.
+_MAIL = Format(
+    "e-mail",
+    Kind.LEFT,
+    ("*.eml", "*.mbox"),
+    find="mail:mail_texts",
+    escapes="=[C-Fc-f]",
+    unproved=True,
+)
+_KNOWN = (*FORMATS, _MAIL)
 
 #: What is never changed, whatever it holds: (name patterns, what it is).
 LEFT: tuple[tuple[tuple[str, ...], str], ...] = (
@@ -452,14 +472,14 @@ def _ending(name: str) -> str:
 
 
 def _candidates(ending: str, name: str) -> list[Format]:
-    by_ending = [FORMATS[number] for number in _by_ending().get(ending, ())]
-    return by_ending or [one for one in FORMATS if _fits(name, one.patterns)]
+    by_ending = [_KNOWN[number] for number in _by_ending().get(ending, ())]
+    return by_ending or [one for one in _KNOWN if _fits(name, one.patterns)]
 
 
 @cache
 def _by_ending() -> Mapping[str, tuple[int, ...]]:
     found: dict[str, tuple[int, ...]] = {}
-    for number, one in enumerate(FORMATS):
+    for number, one in enumerate(_KNOWN):
         for pattern in one.patterns:
             if pattern.startswith("*.") and "." not in pattern[2:]:
                 found[pattern[1:]] = (*found.get(pattern[1:], ()), number)
