@@ -102,10 +102,17 @@ class Judge:
         self._scripts: Callable[[], set[str]] = set  #: of the text that is looked through
         ranked = ranking(evidence.legacy)
         needed = ACCEPT - 1 if evidence.looked < CLOSELY else ACCEPT  # many lines leave no doubt
-        self._likely = ranked[0][1] if ranked and ranked[0][0] > needed else None
+        likely = ranked[0][1] if ranked and ranked[0][0] > needed else None
+        self._likely = None if likely and self._explains(likely) else likely
         self._has_readings = self._best > 0 and evidence.looked < CLOSELY
         self._unlikely = not self._likely and evidence.looked >= CLOSELY
         self._everywhere = everywhere(evidence)
+
+    def _explains(self, layer: DecodingError) -> bool:
+        """Whether all words that speak for a legacy layer went through the chain that the document
+        has settled on: then they say nothing for another."""
+        words = self.evidence.speaking.get(layer, ())
+        return bool(words) and all(self.undone(word) is not None for word in words)
 
     @cached_property
     def at_work(self) -> list[re.Pattern[str]]:
