@@ -116,6 +116,8 @@ def _found(
     if judge.is_acquitted(line):
         return None, []
     if chain := judge.chain_of(line):
+        if guard.is_literal(line, undo_all(line, chain) or line):
+            return None, [one.doubted() for one in judge.through(line, chain)]
         return chain, []
     found = judge.line(line)
     if not found or judge.undone(line) != _mended(line, found, 0):

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import islice, pairwise
 
 from normalizer.language import identification
-from normalizer.mojibake import lossy
+from normalizer.mojibake import literal, lossy
 from normalizer.mojibake.evidence import ENOUGH, Evidence
 from normalizer.mojibake.judge import Found
 from normalizer.mojibake.screen import is_common_chinese
@@ -24,6 +24,7 @@ from normalizer.posterior.tokens import tokens
 from normalizer.posterior.words import known, words
 
 _LEAST_LOG_ODDS = -3.0  #: of a repair by its line alone
+_MULTI_BYTE_LOG_ODDS = 3.0  #: of a word that looks like one of an East Asian language
 _SURE_LOG_ODDS = 4.6  #: of a repair of one kind of letter in many lines
 _UNSPOKEN_LOG_ODDS = 7.0  #: of one in no language known
 _MANY_LINES = 3  #: in which damage leaves more kinds of letters than one
@@ -39,11 +40,12 @@ _DEVIATIONS = 4.0  #: standard ones, from the order of chance
 class Guard:
     """The second opinion on the lines of one text, by the evidence of its document."""
 
-    __slots__ = ("_evidence", "_is_east_asian", "_opinion")
+    __slots__ = ("_evidence", "_is_east_asian", "_opinion", "_strings")
 
     def __init__(self, evidence: Evidence, text: str) -> None:
         self._evidence = evidence
         self._opinion = shared_opinion()
+        self._strings = literal.Strings(text)
         self._is_east_asian = cache(lambda error: _is_east_asian(text, error))
 
     def believed(self, line: str, found: list[Found]) -> list[Found]:
@@ -51,11 +53,19 @@ class Guard:
         sequences one by one, what befell all of the line together."""
         if not found:
             return found
+        if self.is_literal(line, lossy.repaired(line, 0, len(line), found)):
+            return [one.doubted() for one in found]
         is_whole = all(map(_is_whole, found))
         if is_whole and found[0].reading.chain[0].true == "utf-8":
             return [one if self._stands(line, one) else one.doubted() for one in found]
         befell = self._befell(line, found) if is_whole else not _is_in_column(line, found)
         return found if befell else [one.doubted() for one in found]
+
+    def is_literal(self, line: str, after: str) -> bool:
+        """Whether the text speaks of the damage of a line, and means it as it stands."""
+        if len(line) > literal.LONGEST_CODE_POINTS:
+            return False
+        return literal.names_both(line, after) or self._strings.are_named(line, after)
 
     def _befell(self, line: str, found: list[Found]) -> bool:
         """Whether a legacy error is likely enough to have befallen the line."""
@@ -63,7 +73,7 @@ class Guard:
         after = lossy.repaired(line, 0, len(line), found)
         if error.true in EAST_ASIAN:  # whose bytes reach beyond words
             is_right = error.wrong in MULTI_BYTE and self._is_east_asian(error)
-            return is_common_chinese(after) and not is_right
+            return _has_east_asian(after) and is_common_chinese(after) and not is_right
         befallen = "".join([line[one.start : one.end] for one in found])
         if _is_table(befallen) or _is_table(after):
             return False
@@ -109,11 +119,12 @@ class Guard:
         text = line[found.start : found.end]
         if error.wrong in MULTI_BYTE and (self._is_east_asian(error) or _is_table(text)):
             return False
+        least = _MULTI_BYTE_LOG_ODDS if error.wrong in MULTI_BYTE else _LEAST_LOG_ODDS
         known = self._opinion.of_tokens(line)
         for _, token in tokens(text):
             if token not in after:
                 odds = [odds for was, odds in known.get(token, {}).items() if was in after]
-                if max(odds, default=_NO_CANDIDATE) < _LEAST_LOG_ODDS:
+                if max(odds, default=_NO_CANDIDATE) < least:
                     return False
         return True
 
@@ -169,12 +180,16 @@ def _is_table(text: str) -> bool:
     return rising - (size - 1) / 2 > _DEVIATIONS * math.sqrt((size + 1) / 12)
 
 
+def _has_east_asian(text: str) -> bool:
+    return any(char > "\u2e80" for char in text)
+
+
 def _is_east_asian(text: str, error: DecodingError) -> bool:
     """Whether most words of a text that are written in an East Asian encoding stand for nothing
     else: then it is their language, and a few that do so do it by chance."""
     right = wrong = 0
     for _, token in islice(tokens(text), _MANY_WORDS):
-        if any(char > "\u2e80" for char in token):
+        if _has_east_asian(token):
             after = undo(token, error)
             right += after is None
             wrong += after is not None

@@ -33,7 +33,8 @@ _C1 = expression("[\x80-\x9f]")
 _SEVERAL_TOKENS = 2  #: others that are evidence where one is not
 _LONE_CODE_POINTS = 2  #: of a token that is no evidence by itself
 _ORDINARY_BITS = 4.5  #: what a character of ordinary text costs at most, in most languages
-_ENCODINGS = expression(
+#: What text that speaks of encodings names, or of the replacement of text.
+ENCODINGS = expression(
     r"utf-?8|latin-?1|iso-?8859|(?:cp|windows-?)125\d|mojibake|encod|codific|kodier|charset|unicode"
     r"|replace|garbled|\\x[0-9a-f]{2}",
     re.IGNORECASE,
@@ -59,7 +60,7 @@ class Line:
     def speaks_of_encodings(self) -> bool:
         """Whether the line names encodings, or replaces text: it may mean mojibake literally."""
         if self._speaks_of_encodings is None:
-            self._speaks_of_encodings = _ENCODINGS.search(self.text) is not None
+            self._speaks_of_encodings = ENCODINGS.search(self.text) is not None
         return self._speaks_of_encodings
 
     def speaks(self, wanted: Set[str], token: str) -> bool:
