@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from heapq import merge
 from typing import NamedTuple
 
 
@@ -98,11 +97,9 @@ def invert(edits: Iterable[Edit]) -> list[Edit]:
     """
     inverted = []
     grown = 0
-    make = Edit._make
-    for start, _, before, after, *rest in edits:
-        at = start + grown
-        inverted.append(make((at, at + len(after), after, before, *rest)))
-        grown += len(after) - len(before)
+    for edit in edits:
+        inverted.append(_undoing(edit, edit.start + grown))
+        grown += len(edit.after) - len(edit.before)
     return inverted
 
 
@@ -151,19 +148,24 @@ def compose(first: Sequence[Edit], second: Sequence[Edit]) -> list[Edit]:
     >>> [(edit.before, edit.after, edit.rule) for edit in compose(repair, quotes)]
     [('â€œ', '"', 'mojibake+curly-quote')]
     """
-    composed = []
+    composed: list[Edit] = []
     grown = 0
-    undoing = invert(first)  # spans of the first, in the text between the two
-    for back, on in _touching(undoing, second):
-        start = min(edit.start for edit in back + on)
-        between = _covered(start, back + on)
+    for group in _touching(_between(first, second)):
+        start, end, which, number = group[0]
+        if len(group) == 1:  # as most are, and stay
+            composed.append(second[number].shifted(-grown) if which else first[number])
+            grown += 0 if which else end - start - len(first[number].before)
+            continue
+        back = [_undoing(first[n], at) for at, _, which, n in group if which == _FIRST]
+        on = [second[n] for _, _, which, n in group if which == _SECOND]
+        parts = back + on
+        between = _covered(start, parts)
         before = apply(between, [edit.shifted(-start) for edit in back])
         after = apply(between, [edit.shifted(-start) for edit in on])
         start -= grown
         grown += len(between) - len(before)
         if before == after:
             continue
-        parts = back + on
         rule = "+".join(dict.fromkeys(edit.rule for edit in parts))
         chain = next((edit.chain for edit in parts if edit.chain), None)
         confidence = min(edit.confidence for edit in parts)
@@ -171,29 +173,45 @@ def compose(first: Sequence[Edit], second: Sequence[Edit]) -> list[Edit]:
     return composed
 
 
-def _touching(
-    first: Sequence[Edit], second: Sequence[Edit]
-) -> Iterator[tuple[list[Edit], list[Edit]]]:
-    """Edits of two sets of one text, in order, those that overlap (or, empty, touch) together."""
-    group: tuple[list[Edit], list[Edit]] = ([], [])
+_FIRST, _SECOND = range(2)
+#: Of an edit, in the text between two sets: start, end, which set it is of, its number there.
+_Tagged = tuple[int, int, int, int]
+
+
+def _between(first: Sequence[Edit], second: Sequence[Edit]) -> list[_Tagged]:
+    """Where the edits of two sets are in the text between them, in order."""
+    tagged: list[_Tagged] = []
+    grown = 0
+    for number, edit in enumerate(first):
+        start, _, before, after, *_ = edit
+        tagged.append((start + grown, start + grown + len(after), _FIRST, number))
+        grown += len(after) - len(before)
+    tagged += [(edit.start, edit.end, _SECOND, number) for number, edit in enumerate(second)]
+    tagged.sort()  # two runs, each in order
+    return tagged
+
+
+def _undoing(edit: Edit, start: int) -> Edit:
+    """An edit the other way round, where what it made begins at ``start``."""
+    return Edit._make((start, start + len(edit.after), edit.after, edit.before, *edit[4:]))
+
+
+def _touching(tagged: Iterable[_Tagged]) -> Iterator[list[_Tagged]]:
+    """The edits, those that overlap (or, empty, touch) together."""
+    group: list[_Tagged] = []
     reach = -1
     empty = False
-    tagged = merge(
-        ((edit.start, edit.end, 0, edit) for edit in first),
-        ((edit.start, edit.end, 1, edit) for edit in second),
-        key=lambda tag: tag[:3],
-    )
-    for start, end, which, edit in tagged:
-        apart = start > reach or (start == reach and not empty and end > start)
-        if apart and (group[0] or group[1]):
-            yield group
-            group = ([], [])
-        if apart:
+    for one in tagged:
+        start, end, _, _ = one
+        if start > reach or (start == reach and not empty and end > start):
+            if group:
+                yield group
+            group = []
             empty = False
-        group[which].append(edit)
+        group.append(one)
         empty = empty or end == start
         reach = max(reach, end)
-    if group[0] or group[1]:
+    if group:
         yield group
 
 

@@ -141,7 +141,7 @@ def _changed(document: Opened) -> list[Rewritten]:
     found: list[Rewritten] = []
     for values, treatment in zip(document.values, document.treatments, strict=False):
         edits = composed(values.text, treatment.passes)
-        found += values.rewritten(edits, _allows, forbidden.at)
+        found += values.rewritten(edits, _allows, forbidden.at if forbidden else None)
     if document.format.running:
         (treatment,) = document.treatments
         text = document.text

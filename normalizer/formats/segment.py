@@ -115,6 +115,9 @@ def spread(change: Change, value: str, stretches: Sequence[Unit]) -> list[Change
     [(1, 7, 'é')]
     """
     start, end, after = change
+    if len(stretches) == 1 and stretches[0].spelled is Spelled.ITSELF:
+        shift = stretches[0].start - stretches[0].at
+        return [(start + shift, end + shift, after)]
     if start == end:
         return _inserted(start, after, value, stretches)
     parts: list[tuple[int, int]] = []

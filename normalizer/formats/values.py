@@ -83,7 +83,7 @@ class Values:
         self.text = "".join(pieces[:-1])
 
     def rewritten(
-        self, edits: Iterable[Edit], allows: Allows, forbids: Forbids
+        self, edits: Iterable[Edit], allows: Allows, forbids: Forbids | None
     ) -> Iterator[Rewritten]:
         """What ``edits`` (of the text, in order) make of the fields; those that stay left out."""
         for number, group in groupby(edits, key=self._number):
@@ -92,7 +92,7 @@ class Values:
             field = self.fields[number]
             start, end = field.segment.start, field.segment.end
             at = self._starts[number]
-            own = [e.shifted(-at) for e in group if not forbids(start, end, e.rule)]
+            own = [e.shifted(-at) for e in group if not (forbids and forbids(start, end, e.rule))]
             if one := rewrite(field, own, allows):
                 yield one
 
@@ -129,20 +129,22 @@ def rewrite(field: Field, edits: Sequence[Edit], allows: Allows) -> Rewritten | 
     barriers = _barriers(value)
     wanted = [e for e in edits if _is_free(e, field, stretches, barriers)]
 
-    spelled: dict[int, list[Change]] = {}  #: by the number of edits, each more than the last
+    known: dict[int, tuple[list[Change], str]] = {}  #: by the number of edits, each more than last
 
     def holds(some: Sequence[Edit]) -> bool:
-        changes = _spelled(field, some)
-        if changes is None or not allows(field.segment, value, made(value, map(_change, some))):
+        changes = [_change(edit) for edit in some]
+        after = made(value, changes)
+        found = _spelled(field, changes, after)
+        if found is None or not allows(field.segment, value, after):
             return False
-        spelled[len(some)] = changes
+        known[len(some)] = found, after
         return True
 
     kept = largest(wanted, holds, _MOST_TRIES)
     if not kept:
         return None
-    after = made(value, map(_change, kept))
-    return Rewritten(tuple(_edits(field, spelled[len(kept)], kept, stretches)), value, after)
+    changes, after = known[len(kept)]
+    return Rewritten(tuple(_edits(field, changes, kept, stretches)), value, after)
 
 
 def _change(edit: Edit) -> Change:
@@ -174,15 +176,14 @@ def largest(
     return None if waiting else kept
 
 
-def _spelled(field: Field, edits: Sequence[Edit]) -> list[Change] | None:
-    """Changes of the raw text that make ``edits`` of its value, and nothing else; or None."""
-    changes = [_change(edit) for edit in edits]
-    style, decoded = field.segment.style, field.decoded
-    found = style.encode(field.raw, decoded, changes)
+def _spelled(field: Field, changes: Sequence[Change], after: str) -> list[Change] | None:
+    """Changes of the raw text that make ``changes`` of its value, ``after`` which it reads so, and
+    nothing else; or None."""
+    style = field.segment.style
+    found = style.encode(field.raw, field.decoded, changes)
     if found is None:
         return None
-    after = style.decode(made(field.raw, found)).value
-    return found if after == made(decoded.value, changes) else None
+    return found if style.decode(made(field.raw, found)).value == after else None
 
 
 def _is_free(
@@ -219,12 +220,14 @@ def _edits(
         parts = spread(_change(edit), field.decoded.value, stretches)
         origins.append((parts[0][0], parts[-1][1], edit))
     offset = field.segment.start
+    number = 0
     for start, end, after in changes:
         before = field.raw[start:end]
         if before == after:
             continue
-        at = bisect_right(origins, start, key=lambda origin: origin[0]) - 1
-        left, right, origin = origins[max(at, 0)]
+        while number + 1 < len(origins) and origins[number + 1][0] <= start:
+            number += 1
+        left, right, origin = origins[number]
         if left <= start and end <= max(left, right):
             named = (origin.rule, origin.confidence, origin.chain)
             yield Edit(start + offset, end + offset, before, after, *named)

@@ -87,10 +87,10 @@ def _joined(events: Iterable[Event]) -> Iterator[Event]:
             yield from some
 
 
-#: Tags whose end is plain; they are read alike wherever they stand.
+#: A tag whose end is plain, which is read alike wherever it stands, with plain text before it.
 _PLAIN_TAG = expression(
-    r"""</[A-Za-z][A-Za-z0-9]*>
-    |<[A-Za-z][A-Za-z0-9]*(?:[ ][A-Za-z-]+="[^"<>]{0,200}"){0,9}[ ]?/?>""",
+    r"""([^<&]*+)(</[A-Za-z][A-Za-z0-9]*>
+    |<[A-Za-z][A-Za-z0-9]*(?:[ ][A-Za-z-]+="[^"<>]{0,200}"){0,9}[ ]?/?>)""",
     re.VERBOSE,
 )
 _MOST_KNOWN_TAGS = 1 << 14
@@ -116,14 +116,20 @@ class _Html(HTMLParser):
         return self._known(i) or super().parse_endtag(i)
 
     def _known(self, start: int) -> int:
-        """Where a tag ends that means the same wherever it stands; 0: it may mean more here."""
-        tag = None if self.cdata_elem else _PLAIN_TAG.match(self.rawdata, start)
-        events = _tag_alone(tag[0]) if tag else ()
-        if not tag or not events:
-            return 0
-        self._in_text = False
-        self.events += events
-        return tag.end()
+        """Where tags end, from ``start`` on, that mean the same wherever they stand, with the text
+        between them; 0: the first may mean more here."""
+        end = 0
+        while tag := None if self.cdata_elem else _PLAIN_TAG.match(self.rawdata, end or start):
+            before, raw = tag.groups()
+            events = _tag_alone(raw)
+            if not events:
+                break
+            if before:
+                self.handle_data(before)
+            self._in_text = False
+            self.events += events
+            end = tag.end()
+        return end
 
     @property
     def is_open(self) -> bool:

@@ -35,8 +35,11 @@ def _read_html(match: re.Match[str]) -> str | None:
 
 def _writer(read: Read, names: bool, must: str) -> Write:
     """Spells ``must`` as references, and all else as what it replaces was spelled."""
+    escaped = {ord(char): _escaped(char, must) for char in must}
 
     def write(text: str, instead_of: str) -> str | None:
+        if "&" not in instead_of:
+            return text.translate(escaped)
         reference = re.search("&(#?)([xX]?)([0-9A-Za-z]+);?", instead_of)
         return "".join(
             _escaped(char, must) or (_alike(char, reference, names) if reference else char)
