@@ -25,7 +25,7 @@ from normalizer.mojibake.evidence import Evidence
 from normalizer.mojibake.odds import ACCEPT, everywhere, ranking, score
 from normalizer.mojibake.priors import prior
 from normalizer.mojibake.reader import FEW, Reader
-from normalizer.mojibake.readings import TOKEN
+from normalizer.mojibake.readings import TOKEN, tokens_of
 from normalizer.mojibake.screen import (
     EAST_ASIAN_TEXT,
     SCREENED,
@@ -216,13 +216,13 @@ class Judge:
 
     def through(self, line: str, chain: Chain) -> list[Found]:
         """The damaged places of a line all of which went through a chain."""
-        tokens = TOKEN.findall(line)
+        tokens = tokens_of(line)
         return _places(line, {t: Reading(undo_all(t, chain) or t, chain, PLAIN) for t in tokens})
 
     def line(self, line: str) -> list[Found]:
         """The damaged places of any other line with their likeliest readings, whatever their
         confidence."""
-        return _places(line, self._tokens(line, TOKEN.findall(line)))
+        return _places(line, self._tokens(line, tokens_of(line)))
 
     def _tokens(self, line: str, tokens: list[str]) -> dict[str, Reading]:
         total = 0

@@ -10,7 +10,13 @@ from normalizer.language import identification as languages
 from normalizer.language.ngrams import BIT, Costs
 from normalizer.language.remembered import Remembered
 from normalizer.mojibake.evidence import Tally
-from normalizer.mojibake.readings import TOKEN, legacy_readings, utf8_readings, whole_readings
+from normalizer.mojibake.readings import (
+    TOKEN,
+    legacy_readings,
+    tokens_of,
+    utf8_readings,
+    whole_readings,
+)
 from normalizer.posterior.chains import EAST_ASIAN, Chain, DecodingError, undo, undo_all
 
 #: Typographic signs where they properly touch a word; what stands between is weighed as words of
@@ -84,7 +90,7 @@ class Reader:
         found = self._whole.get(line)
         if found is None:
             self._read += len(line)
-            tokens = TOKEN.findall(line)
+            tokens = tokens_of(line)
             beyond = len(line) - len(line.encode("ascii", "ignore"))
             readings = whole_readings(line) if beyond - 1 > FEW else {}  # one is left at least
             rated = [
@@ -152,14 +158,14 @@ class Reader:
     def tally(self, line: str, layer: DecodingError) -> Tally | None:
         """What undoing a legacy layer does to a line, or None where the line cannot have gone
         through it."""
-        tokens = TOKEN.findall(line)
+        tokens = tokens_of(line)
         afters = [self.undone(token, layer) for token in tokens]
         if None in afters:
             return None
         return self._tally(tokens, afters)  # type: ignore[arg-type]
 
     def _tallies(self, line: str) -> dict[DecodingError, Tally]:
-        tokens = TOKEN.findall(line)
+        tokens = tokens_of(line)
         found: dict[DecodingError, Tally] = {}
         of: dict[str, Tally] = {}  # layers may come to the same
         before = " ".join(tokens)

@@ -4,6 +4,7 @@ here."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from normalizer.expression import expression
 from normalizer.mojibake.priors import prior
@@ -35,6 +36,12 @@ TOKEN = expression(
 #: A letter of another script than the Latin, of those that were written in single bytes.
 _OTHER_SCRIPT = expression("[\u0370-\u0481\u048a-\u052f\u05d0-\u05ea\u0621-\u064a]")
 _HIGH = encodings_by_character(0x80, 0xFF)
+
+
+@lru_cache(2)
+def tokens_of(line: str) -> list[str]:
+    """The tokens of a line, for which it is asked several times in turn."""
+    return TOKEN.findall(line)
 
 
 def misread_utf8(token: str) -> dict[str, list[DecodingError]]:

@@ -11,7 +11,7 @@ from normalizer.mojibake.doubts import MIXED, mixes_more
 from normalizer.mojibake.evidence import Evidence, Tally, few
 from normalizer.mojibake.priors import prior
 from normalizer.mojibake.reader import Reader
-from normalizer.mojibake.readings import TOKEN
+from normalizer.mojibake.readings import TOKEN, tokens_of
 from normalizer.mojibake.screen import Suspicious, is_familiar, lines_of, suspicion
 from normalizer.posterior.chains import Chain, DecodingError, undo_all
 from normalizer.posterior.tokens import tokens as words_of
@@ -136,7 +136,7 @@ class _Sum:
         if line.isascii():
             return
         self.looked += 1
-        tokens = TOKEN.findall(line)
+        tokens = tokens_of(line)
         if whole := self._reader.whole(line):
             self._add_whole(tokens, [chain for one in whole for chain in one.chains])
         elif not self._reader.explains(self._add_tokens(tokens), tokens):
@@ -185,13 +185,18 @@ class _Sample(_Sum):
     def __init__(self, reader: Reader, text: str) -> None:
         super().__init__(reader)
         self._is_suspect = suspicion(text)
+        self._last = ""
         self._seen: set[str] = set()
         self._gains: dict[str, int] = {}
         self._weighed = 0
         self._settled: Chain | None = None
 
     def add(self, line: str) -> None:
-        tokens = set(TOKEN.findall(line))
+        if line == self._last:  # of which a text has no other
+            self.looked += not line.isascii()
+            return
+        self._last = line
+        tokens = set(tokens_of(line))
         if tokens <= self._seen or (self._settled and undo_all(line, self._settled) is not None):
             self.looked += not line.isascii()
         else:
@@ -215,7 +220,7 @@ class _Sample(_Sum):
         return self._gains[token]
 
     def _add_legacy(self, line: str) -> None:
-        tokens = TOKEN.findall(line)
+        tokens = tokens_of(line)
         suspects = set(filter(self._is_suspect, tokens))
         if is_right_but_for(suspects, tokens):
             return
