@@ -117,6 +117,13 @@ def test_costs_are_those_of_another_run(text: str) -> None:
     assert costs(text) == costs(text) == Costs()(text) >= 0
 
 
+def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ngrams, "MOST_REMEMBERED", 20)
+    costs, words = Costs(), ["über", "the", "日本", "xqzß", "ÜBER"] * 3
+    assert [costs(word) for word in words] == [Costs()(word) for word in words]
+    assert costs._size <= 20
+
+
 @given(tokens.filter(bool))
 def test_step_by_step_costs_are_those_of_the_whole(token: str) -> None:
     short = ngrams._REPEATED.sub(r"\1\1", token)

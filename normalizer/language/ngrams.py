@@ -21,7 +21,6 @@ from typing import NamedTuple
 from normalizer.expression import expression
 from normalizer.language import scripts
 from normalizer.language.fuse import MASK, Filter, Layout
-from normalizer.language.remembered import Remembered
 
 BIT = 4  #: costs are in units of 1/BIT bits
 #: The costs that an n-gram can have in the table: the less, the finer.
@@ -35,12 +34,15 @@ FALL = [
 ]
 A, B, C, D = 0x2545F4914F6CDD1, 0x9E3779B97F4A7C1, 0x5851F42D4C957F3, 0xD1342543DE82EF9
 TWIN = 0x3C6EF372FE94F82  #: makes another key of a key
-BREAK = expression("[ \t\r\n]+")  #: tokens end here; a no-break space is part of its token
+BLANKS = " \t\r\n"  #: tokens end here; a no-break space is part of its token
+BREAK = expression(f"[{BLANKS}]+")
 
 #: A character again and again, and a few; short words have none of these.
 _REPEATED = expression(r"(.)\1{2,}", re.DOTALL)
 _REPEATED_FEW = expression(r"(.{1,6}?)\1{2,}", re.DOTALL)
 _LONG = 24  #: code points of a token that is looked through for a few characters again and again
+
+MOST_REMEMBERED = 1 << 19  #: code points of tokens, and steps: some 20 MB
 
 UPPER, LOWER, CASELESS, NUMBER, SIGN = 1, 2, 3, 4, 5
 
@@ -127,26 +129,38 @@ def shipped() -> Tables:
 
 
 class Costs:
-    """The costs of tokens, each worked out once."""
+    """The costs of tokens, and of the steps they are made of, remembered within a bound: nothing
+    that is said depends on what was asked before, in whatever thread."""
 
-    __slots__ = ("_found", "_kinds", "_tables", "_tokens", "size")
+    __slots__ = ("_found", "_kinds", "_size", "_tables", "_tokens")
 
     def __init__(self, tables: Tables | None = None) -> None:
         self._tables = tables or shipped()
         self._found: dict[int, int] = {}  # what the table said of a hash
         self._kinds: dict[str, int] = {}
         self._tokens: dict[str, int] = {}
-        self.size = 0  #: code points of the tokens remembered, and steps
+        self._size = 0  #: code points of the tokens remembered, and steps
 
     def __call__(self, text: str) -> int:
         """What ``text`` costs, standing between two spaces, in quarter bits."""
         total = self._tokens.get(text)
         if total is None:
-            parts = map(_shortened, BREAK.split(text))
-            total = sum(self._letters(part) + self.case_cost(part) for part in parts)
+            if _is_plain(text):
+                total = self._letters(text) + self.case_cost(text)
+            else:
+                parts = map(_shortened, BREAK.split(text))
+                total = sum(self._letters(part) + self.case_cost(part) for part in parts)
             self._tokens[text] = total
-            self.size += len(text)
+            self._remembers(len(text))
         return total
+
+    def _remembers(self, more: int) -> None:
+        """Note that so much more is remembered; forget all where that is too much."""
+        self._size += more
+        if self._size > MOST_REMEMBERED:
+            self._size = 0
+            for known in (self._found, self._kinds, self._tokens):
+                known.clear()
 
     def _letters(self, token: str) -> int:
         get, find = self._found.get, self.find
@@ -191,7 +205,8 @@ class Costs:
         """The cost of a character after one it was never seen after."""
         kind = self.class_of(d)
         key = (d * D) & MASK
-        value = self._found[key] if key in self._found else self.find(key)
+        if (value := self._found.get(key)) is None:
+            value = self.find(key)
         return self._tables.pairs[self.class_of(c)][kind] + (
             value if value >= 0 else self._tables.unseen[kind]
         )
@@ -248,12 +263,21 @@ class Costs:
         value = self._found.get(key)
         if value is None:
             value = self.find(key, bigram)
-            self.size += 1
+            self._remembers(1)
         return value
 
 
-#: The costs that all calls ask which keep none of their own.
-shared_costs = Remembered(Costs)
+def _is_plain(text: str) -> bool:
+    """Whether ``text`` is one token in which no character comes three times."""
+    chars = set(text)
+    return len(chars) > len(text) - 2 and chars.isdisjoint(BLANKS)
+
+
+@cache
+def shared_costs() -> Costs:
+    """The costs that all calls ask."""
+    return Costs()
+
 
 START = (0, 0, 32, 1)  #: the context of a token's first character
 

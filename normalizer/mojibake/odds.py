@@ -98,6 +98,8 @@ def ranking(tallies: Mapping[DecodingError, Tally]) -> list[tuple[float, Decodin
 def everywhere(evidence: Evidence) -> dict[DecodingError, float]:
     """The layers that befell the whole document, each with its score: its lines are then decided
     together."""
+    if all(tally.gaining <= 1 for tally in evidence.legacy.values()):
+        return {}  # a line does not speak for others
     misread = max(evidence.utf8.values(), default=0)
     found: dict[DecodingError, float] = {}
     for odds, layer in ranking(evidence.legacy):

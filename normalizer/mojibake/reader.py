@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from normalizer.expression import expression
 from normalizer.language import identification as languages
-from normalizer.language.ngrams import BIT, Costs
+from normalizer.language.ngrams import BIT, shared_costs
 from normalizer.language.remembered import Remembered
 from normalizer.mojibake.evidence import Tally
 from normalizer.mojibake.readings import (
@@ -30,6 +30,7 @@ _SIGN = expression(
 #: A single East Asian character glued to Latin letters.
 _EAST_ASIAN = "[^\x00-\u10ff\U00010000-\U0010ffff]"
 _LONE = expression(f"(?<!{_EAST_ASIAN}){_EAST_ASIAN}(?!{_EAST_ASIAN})")
+_BEYOND_ALPHABETS = expression("[^\x00-\u1100]")
 _SIGN_COST = 7 * BIT
 _TYPOGRAPHIC = frozenset("\u00a0´·«»–—‘’“”„•…")  #: what right text is full of
 PROMISING = 12  #: layers for whose readings the language is asked
@@ -59,22 +60,35 @@ class Whole(NamedTuple):
     gain: int  #: quarter bits
 
 
+class _Change(NamedTuple):
+    """What undoing a legacy layer does to a token, as in a Tally."""
+
+    gain: int
+    cost: int  #: afterwards
+    changed: int
+    signs: int
+    quotes: int
+    controls: int
+    foreign: int
+
+
 class Reader:
     """The readings of tokens and lines with their gains in quarter bits."""
 
     def __init__(self) -> None:
-        self.cost = Costs()
+        self.cost = shared_costs()
         self._utf8: dict[str, dict[str, list[Chain]]] = {}
         self._undone: dict[tuple[str, DecodingError], str | None] = {}
         self._glued: dict[str, tuple[int, int]] = {}
+        self._changes: dict[tuple[str, str], _Change] = {}
         self._legacy: dict[str, dict[DecodingError, Tally]] = {}
         self._whole: dict[str, list[Whole]] = {}
         self._read = 0  #: code points of the tokens and lines that were read
 
     @property
     def size(self) -> int:
-        """How much is remembered, about, in code points: what was read, and what that costs."""
-        return self._read + self.cost.size
+        """How much is remembered, about, in code points of what was read."""
+        return self._read
 
     def utf8(self, token: str) -> dict[str, list[Chain]]:
         """The readings of ``token`` as misread UTF-8 and the chains that give each."""
@@ -221,17 +235,16 @@ class Reader:
     def _tally(self, tokens: Sequence[str], afters: Sequence[str]) -> Tally:
         gain = size = cost = changed = signs = quotes = controls = foreign = 0
         for token, after in _telling(tokens, afters):
-            gain += self.gain(token, after)
-            cost += self.cost(after)
+            change = self._change(token, after)
+            gain += change.gain
+            cost += change.cost
             size += len(token) + 1
-            same = len(token) == len(after)
-            for i, char in enumerate(token):
-                if char > "\x7f" and not (same and after[i] == char):
-                    changed += 1
-                    signs += not char.isalpha()
-                    quotes += char in _TYPOGRAPHIC
-                    controls += char < "\xa0" and same and after[i] in _TYPOGRAPHIC
-                    foreign += not same or (after[i] > "\u036f" and after[i].isalpha())
+            if change.changed:
+                changed += change.changed
+                signs += change.signs
+                quotes += change.quotes
+                controls += change.controls
+                foreign += change.foreign
             if gain < ABANDONED:
                 break
         return Tally(
@@ -248,13 +261,37 @@ class Reader:
             losing=int(gain < -2 * BIT),
         )
 
+    def _change(self, token: str, after: str) -> _Change:
+        """What undoing a legacy layer does to a token."""
+        known = self._changes.get((token, after))
+        if known is None:
+            same = len(token) == len(after)
+            pairs = list(zip(token, after, strict=False)) if same else [(c, "") for c in token]
+            gone = [(one, other) for one, other in pairs if one > "\x7f" and one != other]
+            known = self._changes[token, after] = _Change(
+                self.gain(token, after),
+                self.cost(after),
+                len(gone),
+                sum(not one.isalpha() for one, _ in gone),
+                sum(one in _TYPOGRAPHIC for one, _ in gone),
+                sum(one < "\xa0" and other in _TYPOGRAPHIC for one, other in gone),
+                sum(not same or (other > "\u036f" and other.isalpha()) for _, other in gone),
+            )
+        return known
+
 
 #: The reader of all calls: the words of a column, or of many files, come again and again.
 shared_reader = Remembered(Reader)
 
 
-def _telling(tokens: Sequence[str], afters: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _telling(tokens: Sequence[str], afters: Sequence[str]) -> Iterable[tuple[str, str]]:
     """The tokens of a line that tell, before and after; of a token without end, its beginning."""
+    if sum(map(len, tokens)) <= MUCH:
+        return zip(tokens[:MANY], afters, strict=False)
+    return _until_much(tokens, afters)
+
+
+def _until_much(tokens: Sequence[str], afters: Sequence[str]) -> Iterator[tuple[str, str]]:
     left = MUCH
     for token, after in zip(tokens[:MANY], afters, strict=False):
         yield (token, after) if len(token) <= left else (token[:left], _part(after, left, token))
@@ -271,4 +308,5 @@ def _part(after: str, size: int, token: str) -> str:
 def _is_sprinkled(text: str) -> bool:
     """Whether East Asian characters stand alone among Latin letters: an accident of letters, not a
     language."""
-    return len(_LONE.findall(text)) * 2 > sum(char > "\u1100" for char in text)
+    lone = len(_LONE.findall(text))
+    return lone > 0 and lone * 2 > len(_BEYOND_ALPHABETS.findall(text))

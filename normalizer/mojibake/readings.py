@@ -35,7 +35,11 @@ TOKEN = expression(
 )
 #: A letter of another script than the Latin, of those that were written in single bytes.
 _OTHER_SCRIPT = expression("[\u0370-\u0481\u048a-\u052f\u05d0-\u05ea\u0621-\u064a]")
-_HIGH = encodings_by_character(0x80, 0xFF)
+#: The encodings (as bits) that hold a character; the last bit is that of all others.
+_NO_SINGLE_BYTE = 1 << len(SINGLE_BYTE)
+_HIGH = {char: bits | _NO_SINGLE_BYTE for char, bits in encodings_by_character(0x80, 0xFF).items()}
+_BITS = {codec: 1 << number for number, codec in enumerate(SINGLE_BYTE)}
+_LEGACY = [(layer, _BITS.get(layer.wrong, _NO_SINGLE_BYTE)) for layer in LEGACY_ERRORS]
 
 
 @lru_cache(2)
@@ -105,23 +109,17 @@ def legacy_readings(text: str) -> Iterator[tuple[DecodingError, str]]:
     >>> dict(legacy_readings("èeský"))[DecodingError("cp1250", "cp1252")]
     'český'
     """
-    codecs = _codecs_of(text)
-    data: dict[str, bytes | None] = {}
-    for layer in LEGACY_ERRORS:
-        if layer.wrong in SINGLE_BYTE and layer.wrong not in codecs:
-            continue
-        if layer.wrong not in data:
-            data[layer.wrong] = encoded(text, layer.wrong)
-        read = data[layer.wrong]
-        after = None if read is None else decoded(read, layer.true)
-        if after is not None:
-            yield layer, after
-
-
-def _codecs_of(text: str) -> set[str]:
-    """The single-byte encodings that hold all characters of ``text``."""
     bits = -1
     for char in set(text):
         if char > "\x7f":
-            bits &= _HIGH.get(char, 0)
-    return {codec for i, codec in enumerate(SINGLE_BYTE) if bits >> i & 1}
+            bits &= _HIGH.get(char, _NO_SINGLE_BYTE)
+    data: dict[str, bytes | None] = {}
+    for layer, bit in _LEGACY:
+        if bits & bit:
+            true, wrong = layer
+            if wrong not in data:
+                data[wrong] = encoded(text, wrong)
+            read = data[wrong]
+            after = None if read is None else decoded(read, true)
+            if after is not None:
+                yield layer, after

@@ -168,11 +168,13 @@ class _Sum:
         return best
 
     def _add_legacy(self, line: str) -> None:
-        words = {word for word in _words(line) if len(word) >= _SPEAKING}
-        for layer, tally in self._reader.legacy(line).items():
+        tallies = self._reader.legacy(line)
+        for layer, tally in tallies.items():
             self.legacy[layer] = self.legacy[layer].plus(tally) if layer in self.legacy else tally
-            if tally.gaining:
-                self._add_words(layer, words)
+        gaining = [layer for layer, tally in tallies.items() if tally.gaining]
+        words = {word for word in _words(line) if len(word) >= _SPEAKING} if gaining else set()
+        for layer in gaining:
+            self._add_words(layer, words)
 
     def _add_words(self, layer: DecodingError, words: Iterable[str]) -> None:
         changed = {word for word in words if self._reader.undone(word, layer) != word}

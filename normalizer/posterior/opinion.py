@@ -36,8 +36,8 @@ class Opinion:
 
     @property
     def size(self) -> int:
-        """How much is remembered, about, in code points: lines, and what their tokens cost."""
-        return self._lines_size + self._support.lexicon.costs.size
+        """How much is remembered, about, in code points of lines."""
+        return self._lines_size
 
     def of_tokens(self, text: str) -> dict[str, dict[str, float]]:
         """By the tokens of a line: the log-odds of what each may have been as misread UTF-8."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from normalizer.expression import expression
 from normalizer.language import identification
-from normalizer.language.ngrams import BIT, Costs
+from normalizer.language.ngrams import BIT, Costs, shared_costs
 
 #: Symbols of typography where right text has them beside words.
 _SYMBOL = expression("[\u00a0\u202f–—·…•«»‘’“”„‹›†‡°®™©´]+")
@@ -17,7 +17,7 @@ class Lexicon:
     __slots__ = ("_glued", "costs")
 
     def __init__(self, costs: Costs | None = None) -> None:
-        self.costs = costs or Costs()
+        self.costs = costs or shared_costs()
         self._glued: dict[str, float] = {}
 
     def bits(self, token: str) -> float:
