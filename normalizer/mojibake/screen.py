@@ -114,7 +114,8 @@ def _latin() -> tuple[re.Pattern[str], ...]:
     """The patterns of text in the Latin script."""
     # Four signs or accented letters in a row; Turkish has words with so many.
     four_high = re.compile(f"[{_HIGH}][{_HIGH}][{_HIGH}][{_HIGH}](?<![çğıöşü]{{4}})")
-    return _screen(f"{_FOREIGN}{_EAST_ASIAN}Â-Ô", more=_LOST), four_high
+    of_two_scripts = re.compile(f"[a-zA-Z][{_FOREIGN}{_EAST_ASIAN}]")
+    return _screen("А-ЯЀ-ЏҐÂ-Ô", _NOTHING[:1], _LOST), of_two_scripts, four_high
 
 
 @cache
