@@ -115,18 +115,16 @@ class ChangeLog(NamedTuple):
         text = source
         backs: list[Back] = []
         for step, one in enumerate(self.passes, 1):
-            locator = Locator(source, self.before, begins)
-            for edit, size in _shown(one, text):
-                at = edit.start
-                for back in reversed(backs):
+            if step > 1:
+                done = self.passes[step - 2]
+                text = done.replay(text)
+                backs.insert(0, done.back(text))
+            locate = Locator(source, self.before, begins).at
+            for (start, _, before, after, rule, confidence, chain), size in _shown(one, text):
+                at = start
+                for back in backs:
                     at = back.to_source(at)
-                place = locator.at(at)
-                yield Record(
-                    edit.rule, *place, edit.before, edit.after, edit.confidence, edit.chain,
-                    size, step, edit.start,
-                )  # fmt: skip
-            text = one.replay(text)
-            backs.append(one.back(text))
+                yield Record(rule, *locate(at), before, after, confidence, chain, size, step, start)
 
     def _form_changes(self) -> Iterator[tuple[str, str, str]]:
         """What changed beside the text: (rule, before, after)."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 
@@ -66,6 +67,9 @@ class Edit(_Fields):
         return self._replace(end=end, before=self.after, after=self.before)
 
 
+_CHANGE = itemgetter(0, 2, 3)  #: start, before and after
+
+
 def apply(text: str, edits: Iterable[Edit]) -> str:
     """Return ``text`` with ``edits`` (sorted, offsets in ``text``) made.
 
@@ -74,16 +78,39 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     >>> apply("‘a’", [Edit(0, 1, "‘", "'", "q"), Edit(2, 3, "’", "'", "q")])
     "'a'"
     """
+    return _replaced(text, map(_CHANGE, edits))
+
+
+def revert(text: str, edits: Iterable[Edit]) -> str:
+    """The text that ``edits`` were made in, from their result.
+
+    Raises EditError where they did not give this ``text``.
+
+    >>> revert("--x'", [Edit(0, 1, "—", "--", "d"), Edit(2, 3, "’", "'", "q")])
+    '—x’'
+    """
+    return _replaced(text, _back(edits))
+
+
+def _back(edits: Iterable[Edit]) -> Iterator[tuple[int, str, str]]:
+    grown = 0
+    for start, before, after in map(_CHANGE, edits):
+        yield start + grown, after, before
+        grown += len(after) - len(before)
+
+
+def _replaced(text: str, changes: Iterable[tuple[int, str, str]]) -> str:
+    """``text`` with changes: where, what stands there, and what is to stand there."""
     pieces: list[str] = []
     done = 0
-    for edit in edits:
-        if edit.start < done:
-            raise EditError(f"edits overlap or are out of order at {edit.start}")
-        if text[edit.start : edit.end] != edit.before:
-            found = text[edit.start : edit.end]
-            raise EditError(f"at {edit.start} the text has {found!r}, not {edit.before!r}")
-        pieces += (text[done : edit.start], edit.after)
-        done = edit.end
+    for start, before, after in changes:
+        if start < done:
+            raise EditError(f"edits overlap or are out of order at {start}")
+        end = start + len(before)
+        if text[start:end] != before:
+            raise EditError(f"at {start} the text has {text[start:end]!r}, not {before!r}")
+        pieces += (text[done:start], after)
+        done = end
     pieces.append(text[done:])
     return "".join(pieces)
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, groupby
 from typing import NamedTuple, Protocol
 
-from normalizer.edit import Edit, EditError, OffsetMap, apply, invert
+from normalizer.edit import Edit, EditError, OffsetMap, apply, revert
 
 LINE_ENDING = "line-ending"  #: the rule whose edits collapse to one record
 
@@ -79,7 +79,7 @@ class Splice(NamedTuple):
 
     def undo(self, text: str) -> str:
         """The text that this pass was given, from its result."""
-        return apply(text, invert(self.edits))
+        return revert(text, self.edits)
 
     def edits_in(self, text: str) -> tuple[Edit, ...]:
         """The edits."""

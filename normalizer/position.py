@@ -45,15 +45,16 @@ class Locator:
         if offset < self._offset:
             self._rewind()
         text, seen = self._text, self._offset
-        breaks = line_breaks(text, seen, offset)
-        if breaks:
-            self._line += breaks
-            last = max(text.rfind("\n", seen, offset), text.rfind("\r", seen, offset))
-            self._line_start = last + 1
+        piece = text[seen:offset]
+        if "\n" in piece or "\r" in piece:
+            breaks = line_breaks(text, seen, offset)
+            if breaks:
+                self._line += breaks
+                self._line_start = seen + max(piece.rfind("\n"), piece.rfind("\r")) + 1
         if self._form.spans:
             self._byte = self._byte_in_spans(offset)
         else:
-            self._byte += _size(text[seen:offset], self._form.encoding)
+            self._byte += _size(piece, self._form.encoding)
         self._offset = offset
         return Position(self._line, offset - self._line_start + 1, self._byte)
 

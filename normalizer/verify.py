@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from normalizer import careful
 from normalizer.decoding.declared import corrections
-from normalizer.edit import EditError, apply
+from normalizer.edit import Edit, EditError, apply
 from normalizer.escape import quoted
 from normalizer.formats.prove import altered
 from normalizer.formats.registry import named_or_of
@@ -167,12 +167,15 @@ def harmless(result: CleanResult) -> str | None:
                 return f"{_named(edit.before)} was changed on too little evidence ({edit.rule})"
             if edit.rule == "mojibake" and profile.careful and not careful.is_harmless(edit):
                 return f"the repair of {_named(edit.before)} could break a syntax"
-            more_lost = edit.after.count("\ufffd") > edit.before.count("\ufffd")
-            if more_lost and not careful.spells_utf8(edit):
+            if _loses_more(edit) and not careful.spells_utf8(edit):
                 return f"{_named(edit.before)} would lose a character ({edit.rule})"
     if split(result.source)[1::2] != split(result.text)[1::2]:
         return "a line marked to be ignored was changed"
     return None
+
+
+def _loses_more(edit: Edit) -> bool:
+    return "\ufffd" in edit.after and edit.after.count("\ufffd") > edit.before.count("\ufffd")
 
 
 def structure_kept(

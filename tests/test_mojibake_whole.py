@@ -115,12 +115,15 @@ def test_another_text_is_refused() -> None:
     ("before", "after", "expected"),
     [
         ("", "", []),
-        ("Ã© b", "é b", [(0, "Ã©", "é")]),
-        ("éÃ©", "éé", [(1, "Ã©", "é")]),
-        ("Ã©Â", "éÂ", [(0, "Ã©", "é")]),
-        ("x鈥檚", "x’s", [(1, "鈥檚", "’s")]),
+        ("Ã© b", "é b", [(0, 2, "Ã©", "é")]),
+        ("éÃ©", "éé", [(1, 3, "Ã©", "é")]),
+        ("Ã©Â", "éÂ", [(0, 2, "Ã©", "é")]),
+        ("x鈥檚", "x’s", [(1, 3, "鈥檚", "’s")]),
         ("é", "é", []),
+        ("aé", "b", [(0, 2, "aé", "b")]),
+        ("é", "", [(0, 1, "é", "")]),
+        ("", "é", [(0, 0, "", "é")]),
     ],
 )
-def test_changes(before: str, after: str, expected: list[tuple[int, str, str]]) -> None:
+def test_changes(before: str, after: str, expected: list[tuple[int, int, str, str]]) -> None:
     assert list(changes(before, after)) == expected

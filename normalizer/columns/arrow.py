@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from normalizer.columns.cells import Cleaner, Fixed, RowCleaner, described
-from normalizer.edit import Edit, apply, invert
+from normalizer.edit import Edit, revert
 from normalizer.many import gather_many
 from normalizer.profile import Profile
 from normalizer.sketch import SIZE_STRINGS, Sketch
@@ -108,7 +108,7 @@ def undo(texts: Column, edits: Column) -> Column:
     ['cafÃ©', None]
     """
     before = [
-        apply(text, invert(Edit(**edit) for edit in found)) if found else text
+        revert(text, (Edit(**edit) for edit in found)) if found else text
         for text, found in zip(texts.to_pylist(), edits.to_pylist(), strict=True)
     ]
     whole = pa.array(before, texts.type)

@@ -149,6 +149,5 @@ def _mended(line: str, found: list[Found], min_confidence: float) -> str:
 def _edits(start: int, token: str, reading: Reading) -> Iterator[Edit]:
     """The edits of one token, one for each run of characters that changed."""
     confidence, chain = round(reading.confidence, 4), describe(reading.chain)
-    for at, before, after in changes(token, reading.after):
-        at += start
-        yield Edit(at, at + len(before), before, after, RULE, confidence, chain)
+    for at, to, before, after in changes(token, reading.after):
+        yield Edit(start + at, start + to, before, after, RULE, confidence, chain)

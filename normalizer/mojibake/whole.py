@@ -14,7 +14,7 @@ from normalizer.passes import Splice
 from normalizer.posterior.chains import SINGLE_BYTE, Chain, describe, undo_all
 
 PLAIN = 0.9999  #: the confidence where the chain of the document explains all of a line or text
-_NOT_ASCII = expression(r"[^\x00-\x7f]+")
+_RUN = expression(r"([^\x00-\x7f]+)")
 
 
 class WholeText(NamedTuple):
@@ -39,10 +39,8 @@ class WholeText(NamedTuple):
     def edits_in(self, text: str) -> tuple[Edit, ...]:
         """An edit for each run of characters beyond ASCII."""
         chain = describe(self.chain)
-        return tuple(
-            Edit._make((start, start + len(before), before, after, RULE, PLAIN, chain))
-            for start, before, after in changes(text, self.replay(text))
-        )
+        made = changes(text, self.replay(text))
+        return tuple([Edit._make((*change, RULE, PLAIN, chain)) for change in made])
 
     def logged(self, text: str) -> Splice:
         """The same as single edits."""
@@ -73,22 +71,26 @@ def is_single_byte(chain: Chain) -> bool:
     return all(error.wrong in SINGLE_BYTE for error in chain)
 
 
-def changes(before: str, after: str) -> Iterator[tuple[int, str, str]]:
-    """What becomes of a text, its ASCII left as it is: where, before and after, as short as can
-    be. Where more than that changes, it is one change.
+def changes(before: str, after: str) -> Iterator[tuple[int, int, str, str]]:
+    """What becomes of a text, its ASCII left as it is: start, end, before and after, as short as
+    can be. Where more than that changes, it is one change.
 
     >>> list(changes("cafÃ© Ã©tÃ©", "café été"))
-    [(3, 'Ã©', 'é'), (6, 'Ã©', 'é'), (9, 'Ã©', 'é')]
+    [(3, 5, 'Ã©', 'é'), (6, 8, 'Ã©', 'é'), (9, 11, 'Ã©', 'é')]
     """
-    if _NOT_ASCII.split(before) == _NOT_ASCII.split(after):
-        runs = zip(_NOT_ASCII.finditer(before), _NOT_ASCII.findall(after), strict=True)
-        pieces = [(match.start(), match.group(), to) for match, to in runs]
-    else:
-        pieces = [(0, before, after)]
-    for start, old, new in pieces:
-        if old != new:
-            head, tail = common_ends(old, new)
-            yield start + head, old[head : len(old) - tail], new[head : len(new) - tail]
+    old, new = _RUN.split(before), _RUN.split(after)
+    if old[::2] != new[::2]:
+        old, new = [before], [after]
+    end = 0
+    for was, now in zip(old, new, strict=True):
+        start, end = end, end + len(was)
+        if was != now:
+            if was[:1] == now[:1] or was[-1:] == now[-1:]:
+                head, tail = common_ends(was, now)
+                stop = len(was) - tail
+                yield start + head, start + stop, was[head:stop], now[head : len(now) - tail]
+            else:
+                yield start, end, was, now
 
 
 def common_ends(before: str, after: str) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from normalizer.edit import EditError, apply, invert
+from normalizer.edit import EditError, invert, revert
 from normalizer.tables.clean import PARQUET, changes_of, kind_of, row_format
 from normalizer.tables.log import Entry, Head, read_log
 from normalizer.tables.rows import Names, RowFormat, changed_literal, plain_key
@@ -46,7 +46,7 @@ class _Entries:
             if text is None:
                 continue
             try:
-                before = apply(text, invert(entry.edits))
+                before = revert(text, entry.edits)
             except EditError:
                 continue
             if sha256(before.encode("utf-8", "surrogatepass")).hexdigest() == entry.sha256_before:
