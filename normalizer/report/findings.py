@@ -15,8 +15,9 @@ from normalizer.edit import Edit
 from normalizer.passes import LINE_ENDING
 from normalizer.result import composed
 
+_WITHOUT_PLACE = (ENCODING, BYTE_ORDER_MARK)
 #: Codes that speak of a file as a whole, though they name a place in it.
-OF_THE_FILE = (LINE_ENDING, ENCODING, BYTE_ORDER_MARK)
+OF_THE_FILE = (LINE_ENDING, *_WITHOUT_PLACE)
 
 
 class Level(Enum):
@@ -89,6 +90,10 @@ class Source:
         start = self._starts[line - 1]
         return Place(line, offset - start + 1, _utf16_units(self.text[start:offset]) + 1)
 
+    def finding(self, record: Record, level: Level) -> Finding:
+        """What is said of a record of this text."""
+        return Finding(record, level, *_span(record, self))
+
     @cached_property
     def edits(self) -> tuple[Edit, ...]:
         """What is done to the source, as edits of it that do not overlap."""
@@ -106,15 +111,20 @@ class Source:
 def findings(outcome: Outcome, source: Source | None = None) -> list[Finding]:
     """What was found in a file, in the order of the text."""
     source = source or Source(outcome)
+    return [source.finding(record, level) for record, level in graded(outcome)]
+
+
+def graded(outcome: Outcome) -> list[tuple[Record, Level]]:
+    """The records of a file and their levels, in the order of the text: no place is looked up."""
     found = [
-        Finding(record, level, *_span(record, source))
-        for level, records in (
-            (Level.CHANGE, outcome.records),
-            (Level.SUGGESTION, outcome.suggestions),
-        )
-        for record in records
+        *((record, Level.CHANGE) for record in outcome.records),
+        *((record, Level.SUGGESTION) for record in outcome.suggestions),
     ]
-    return sorted(found, key=lambda one: (one.start.line, one.start.column))
+    return sorted(found, key=lambda one: _order(one[0]))
+
+
+def _order(record: Record) -> tuple[int, int]:
+    return (1, 1) if record.rule in _WITHOUT_PLACE else (record.line, record.column)
 
 
 def by_line(found: list[Finding]) -> Iterator[list[Finding]]:
@@ -130,7 +140,7 @@ def by_line(found: list[Finding]) -> Iterator[list[Finding]]:
 
 
 def _span(record: Record, source: Source) -> tuple[Place, Place]:
-    if record.rule in (ENCODING, BYTE_ORDER_MARK):
+    if record.rule in _WITHOUT_PLACE:
         return Place(1, 1, 1), Place(1, 1, 1)
     if not source.is_known:
         last = record.column + len(record.before)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from normalizer.expression import expression
@@ -69,6 +70,7 @@ def _shown_width(painted: str) -> int:
     return width_of(_PAINT.sub("", painted))
 
 
+@lru_cache(maxsize=4_096)
 def _width_of_character(char: str) -> int:
     if unicodedata.combining(char):
         return 0

@@ -10,7 +10,7 @@ from normalizer.changelog import Record
 from normalizer.codes import CODES
 from normalizer.escape import visible
 from normalizer.report.concise import heading
-from normalizer.report.findings import Finding, Source, by_line, findings
+from normalizer.report.findings import Finding, Level, Source, by_line, graded
 from normalizer.report.style import Paint, Style, width_of
 from normalizer.report.tally import Tally
 from normalizer.report.words import counted, describe
@@ -30,7 +30,7 @@ def render(outcomes: Iterable[Outcome], style: Style) -> Iterator[str]:
     """
     for outcome in outcomes:
         source = Source(outcome)
-        shown, more = _first_of_each(findings(outcome, source))
+        shown, more = _first_of_each(outcome, source)
         for group in by_line(shown):
             for one in group:
                 yield from heading(outcome, one, style)
@@ -50,24 +50,25 @@ def done(outcomes: Iterable[Outcome], style: Style) -> Iterator[str]:
             yield f"{name}: {counted(sum(r.size for r in outcome.records), 'edit')}"
             for line in _by_rule(outcome.records):
                 yield from style.wrapped(line, 2)
-        suggested = [one for one in findings(outcome) if one.level.value == "suggestion"]
-        for one in suggested[:_MOST_SUGGESTIONS]:
-            yield from heading(outcome, one, style)
+        suggested = [record for record, level in graded(outcome) if level is Level.SUGGESTION]
+        source = Source(outcome)
+        for record in suggested[:_MOST_SUGGESTIONS]:
+            yield from heading(outcome, source.finding(record, Level.SUGGESTION), style)
         if len(suggested) > _MOST_SUGGESTIONS:
             yield f"{name}: {counted(len(suggested) - _MOST_SUGGESTIONS, 'more suggestion')}"
 
 
-def _first_of_each(found: list[Finding]) -> tuple[list[Finding], Counter[str]]:
+def _first_of_each(outcome: Outcome, source: Source) -> tuple[list[Finding], Counter[str]]:
     shown: list[Finding] = []
     seen: Counter[str] = Counter()
     more: Counter[str] = Counter()
-    for one in found:
-        seen[one.code] += 1
-        if seen[one.code] <= _MOST_OF_A_CODE:
-            shown.append(one)
-            more[one.code] += one.record.size - 1  # the same again, further on
+    for record, level in graded(outcome):
+        seen[record.rule] += 1
+        if seen[record.rule] <= _MOST_OF_A_CODE:
+            shown.append(source.finding(record, level))
+            more[record.rule] += record.size - 1  # the same again, further on
         else:
-            more[one.code] += one.record.size
+            more[record.rule] += record.size
     return shown, +more
 
 
