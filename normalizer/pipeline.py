@@ -208,7 +208,7 @@ def _treated(text: str, form: ByteForm, profile: Profile, kind: Format | None) -
         whole = _as_a_whole(text, form, profile)
         if not whole.passes and not whole.suggestions:  # what is no prose need not be known
             return whole
-    elif not kind.has_escapes(text) and _holds_nothing(text, profile, profile.report):
+    elif not kind.has_escapes(text) and _holds_nothing(text, profile, (profile.report,)):
         return Closed((), (), kind.unproved)
     from normalizer.formatted import Refused, closed, opened  # its finders are many
 
@@ -233,12 +233,13 @@ def _treated(text: str, form: ByteForm, profile: Profile, kind: Format | None) -
         return outcome._replace(notes=(note,) if is_less else ())
 
 
-def _holds_nothing(text: str, profile: Profile, codes: tuple[str, ...]) -> bool:
-    """Whether a text is of ASCII, and nothing in it is damaged or seen by the rules of these codes:
-    so it is with most files there are."""
+def _holds_nothing(text: str, profile: Profile, rules: Iterable[tuple[str, ...]]) -> bool:
+    """Whether a text is of ASCII, and nothing in it is damaged or seen by rules of these codes: so
+    it is with most files there are."""
     if not text.isascii() or references.possible(text):
         return False
-    return not suggestions(text, codes, profile.context())
+    context = profile.context()
+    return not any(suggestions(text, codes, context) for codes in rules)
 
 
 def _would_change(text: str, form: ByteForm, profile: Profile) -> bool:
@@ -261,7 +262,7 @@ def _unknown_codes(text: str) -> Iterator[str]:
 def _as_a_whole(
     text: str, form: ByteForm, profile: Profile, evidence: Evidence | None = None
 ) -> Closed:
-    at_work = (*profile.rules, *profile.report)
+    at_work = (profile.rules, profile.report)
     if evidence is None and MARK not in text and _holds_nothing(text, profile, at_work):
         return Closed((), (), profile.careful)
     if has_markup(text):

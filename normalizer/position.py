@@ -74,8 +74,9 @@ class Locator:
 
 def line_breaks(text: str, start: int, end: int) -> int:
     """How many lines end between two offsets; a CR LF cut in two counts with its CR."""
-    breaks = text.count("\n", start, end) + text.count("\r", start, end)
-    breaks -= text.count("\r\n", start, end)
+    breaks = text.count("\n", start, end)
+    if returns := text.count("\r", start, end):
+        breaks += returns - text.count("\r\n", start, end)
     cut = 0 < start < end and text[start - 1] == "\r" and text[start] == "\n"
     return breaks - cut
 

@@ -16,12 +16,17 @@ _REFERENCE = (
 _LONGEST = 33  #: code points
 _UNFINISHED = expression("&#?[A-Za-z0-9]*\\Z")
 #: What looks like a tag; escape sequences are passed over, for they go.
-_MARKUP = expression(rf"{ESCAPE_SEQUENCE}|(?P<tag><[A-Za-z/!?])")
+_TAG = "<[A-Za-z/!?]"
+_ANY_TAG = expression(_TAG)
+_MARKUP = expression(rf"{ESCAPE_SEQUENCE}|(?P<tag>{_TAG})")
 
 
 def has_markup(text: str) -> bool:
     """Whether a text holds what looks like a tag: then references are right in it."""
-    return "<" in text and any(match["tag"] for match in _MARKUP.finditer(text))
+    if "<" not in text or _ANY_TAG.search(text) is None:
+        return False
+    in_sequences = "\x1b" in text or "\x9b" in text
+    return not in_sequences or any(match["tag"] for match in _MARKUP.finditer(text))
 
 
 def _applies(text: str, context: Context) -> bool:
