@@ -85,3 +85,19 @@ def _size(text: str, encoding: str) -> int:
     if text.isascii() and encoding in ("utf-8", "ascii"):
         return len(text)
     return len(text.encode(encoding, "surrogatepass" if encoding.startswith("utf") else "strict"))
+
+
+_FEW_LINES = 16  #: are looked for one by one sooner than all others are hashed
+
+
+def new_lines(before: str, after: str) -> list[str]:
+    """The lines of a text that it did not have before, each once, in order.
+
+    >>> new_lines("a\\nb\\nc", "a\\nB\\nc\\na")
+    ['B']
+    """
+    old, new = before.split("\n"), after.split("\n")
+    if len(old) == len(new):
+        new = [now for was, now in zip(old, new, strict=True) if was != now]
+    known = old if len(new) <= _FEW_LINES else set(old)
+    return [line for line in dict.fromkeys(new) if line not in known]

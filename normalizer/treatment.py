@@ -9,6 +9,7 @@ from normalizer import careful
 from normalizer.edit import Edit
 from normalizer.mojibake import Evidence, Suspicious, gather, repair
 from normalizer.passes import Pass, Splice, divided, without
+from normalizer.position import new_lines
 from normalizer.profile import Profile
 from normalizer.result import Noted
 from normalizer.rule import Context
@@ -211,11 +212,8 @@ def news(before: str, after: str) -> str:
     """
     if before == after:
         return ""
-    old = set(before.replace("\r\n", "\n").split("\n"))
-    new = dict.fromkeys(after.split("\n"))
-    return "\n".join(
-        [line for line in new if line not in old and not (line.isascii() and "&" not in line)]
-    )
+    new = new_lines(before.replace("\r\n", "\n"), after)
+    return "\n".join([line for line in new if not line.isascii() or "&" in line])
 
 
 def lines_at(text: str, offsets: Iterable[int]) -> Iterator[str]:

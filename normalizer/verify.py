@@ -15,7 +15,7 @@ from normalizer.formats.prove import altered
 from normalizer.formats.registry import named_or_of
 from normalizer.logfile import LogError, load
 from normalizer.passes import Splice
-from normalizer.position import Locator
+from normalizer.position import Locator, new_lines
 from normalizer.result import CleanResult
 from normalizer.segments import split
 
@@ -96,9 +96,7 @@ def settled(result: CleanResult, again: Callable[[str], CleanResult]) -> str | N
 
 def changed_lines(source: str, text: str) -> str:
     """The lines of ``text`` that ``source`` does not have, each once, with their ends."""
-    old = set(source.split("\n"))
-    new = dict.fromkeys(text.split("\n"))
-    return "".join([f"{line}\n" for line in new if line and line not in old])
+    return "".join([f"{line}\n" for line in new_lines(source, text) if line])
 
 
 def reversible(result: CleanResult, log: Sequence[str]) -> str | None:

@@ -41,9 +41,11 @@ def line_around(text: str, at: int) -> str:
 
 _REACH_CODE_POINTS = 100_000
 _PIECE_CODE_POINTS = 5_000
+_FEW_PLACES = 16  #: whose lines are looked at sooner than the whole text
 
 
 def east_asian_places(text: str, characters: Iterable[str]) -> Iterator[int]:
     """Where one of ``characters`` stands in a line of Chinese or Japanese, in order."""
-    if _FIRST.search(text) is not None:
-        yield from (at for at in places(text, characters) if is_east_asian(line_around(text, at)))
+    found = places(text, characters)
+    if len(found) <= _FEW_PLACES or _FIRST.search(text) is not None:
+        yield from (at for at in found if is_east_asian(line_around(text, at)))

@@ -30,6 +30,8 @@ _KINDS = bytes(
     for byte in range(256)
 )  # fmt: skip
 _MEETINGS = (b"LF", b"FcL", b"AcF", b"FcA")
+_REACH_BYTES = 2  #: from where a meeting begins to its F
+_FEW = 64  #: one F in so many bytes is found sooner than the meetings
 _RARE = "".join(char for char in LATIN if len(char.encode()) > 2)
 
 
@@ -37,10 +39,21 @@ def _meetings(text: str) -> Iterator[int]:
     """Where a Latin letter and what may be a look-alike of another script meet, in order."""
     kinds = text.encode("utf-8", "surrogatepass").translate(_KINDS)
     done = at = 0
-    for byte in sorted({byte for pair in _MEETINGS for byte in _each(kinds, pair)}):
+    for byte in sorted(set(_where_they_meet(kinds))):
         at += byte - done - kinds.count(b"c", done, byte)
         done = byte
         yield at
+
+
+def _where_they_meet(kinds: bytes) -> Iterator[int]:
+    if kinds.count(b"F") * _FEW > len(kinds):
+        for pair in _MEETINGS:
+            yield from _each(kinds, pair)
+        return
+    for letter in _each(kinds, b"F"):
+        for byte in range(max(0, letter - _REACH_BYTES), letter + 1):
+            if kinds.startswith(_MEETINGS, byte):
+                yield byte
 
 
 def _each(kinds: bytes, pair: bytes) -> Iterator[int]:
