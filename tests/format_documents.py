@@ -11,6 +11,7 @@ import html
 import io
 import json
 import random
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
@@ -368,6 +369,118 @@ def _python_seen(text: str) -> Seen:
     return ast.dump(tree), found + comments
 
 
+def _rst(some: Sequence[str]) -> str:
+    paragraphs = "".join(f"{one}\n\n- {one}\n\n.. note:: {one}\n\n" for one in some)
+    title = some[0]
+    code = (
+        "Say::\n\n    “code” Ã©\n\n.. code-block:: python\n\n    x = '“é”'\n\n``“x”`` `a b <“c”>`__"
+    )
+    return f"{title}\n{'=' * 200}\n\n{paragraphs}{code}\n\n.. “comment” Ã©\n"
+
+
+def _rst_seen(text: str) -> Seen:
+    from docutils.core import publish_doctree
+    from docutils.nodes import Text, paragraph
+    from docutils.nodes import title as heading
+
+    quiet = {"report_level": 5, "file_insertion_enabled": False, "warning_stream": io.StringIO()}
+    tree = publish_doctree(text, settings_overrides=quiet)
+    found = []
+    for one in list(tree.findall(Text)):
+        if one.strip() and isinstance(one.parent, paragraph | heading):
+            found.append(one.astext())
+            one.parent.replace(one, Text(""))
+    for one in [tree, *tree.findall(lambda node: hasattr(node, "attributes"))]:
+        for name in ("names", "ids", "title", "source", "dupnames"):  # made of the title
+            one.attributes.pop(name, None)
+    return tree.pformat(), found
+
+
+def _latex(some: Sequence[str]) -> str:
+    body = "".join(
+        f"\\section{{{one}}}\n{one}\n\\emph{{{one}}} $x’ – Ã©$ \\label{{Ã©}}\n\n" for one in some
+    )
+    code = "\\begin{verbatim}\n“code” Ã©\n\\end{verbatim}\n"
+    return f"\\documentclass{{article}}\n\\begin{{document}}\n{body}{code}\\end{{document}}\n"
+
+
+_VERBATIM = re.compile(r"\\begin\{verbatim\}.*?\\end\{verbatim\}|\\label\{.*?\}", re.DOTALL)
+
+
+def _latex_seen(text: str) -> Seen:
+    from pygments.lexers import TexLexer
+    from pygments.token import Text
+
+    kept = _VERBATIM.findall(text)
+    rest: list[object] = [kept]
+    found: list[str] = []
+    in_text = False
+    for kind, piece in TexLexer(stripnl=False).get_tokens(_VERBATIM.sub("", text)):
+        if kind in Text:
+            if in_text:
+                found[-1] += piece
+            else:
+                found.append(piece)
+        else:
+            rest.append((str(kind), piece))
+        in_text = kind in Text
+    return rest, [one.strip() for one in found if one.strip()]
+
+
+def _env(some: Sequence[str]) -> str:
+    lines = ["# “comment” Ã©", "PLAIN=x"]
+    for number, one in enumerate(some):
+        escaped = re.sub(r'([\\"$`])', r"\\\1", one)
+        lines.append(f'DOUBLE_{number}="{escaped}"')
+        if "'" not in one:
+            lines.append(f"export SINGLE_{number}='{one}' # “é”")
+        if not set(one) & set(" \t'\"#$\\`;&|()<>*?[]{}~!"):
+            lines.append(f"BARE_{number}={one}")
+    return "\n".join(lines) + "\n"
+
+
+def _env_seen(text: str) -> Seen:
+    import shlex
+
+    rest, found = [], []
+    for line in text.splitlines():
+        comment = line[line.rindex("#") :] if line.endswith(("Ã©", "# “é”")) else ""
+        words = shlex.split(line.removesuffix(comment))
+        name, _, value = words[-1].partition("=") if words else ("", "", "")
+        rest.append((words[:-1], name, comment, len(words)))
+        found.append(value)
+    return rest, found
+
+
+def _source(
+    language: str, *lines: str
+) -> tuple[Callable[[Sequence[str]], str], Callable[[str], Seen]]:
+    """Code in a language: its lines once for each value, which stands in comments: ``T: @ :T``."""
+
+    def write(some: Sequence[str]) -> str:
+        head = "<?php\n" if language == "php" else ""
+        return head + "".join("\n".join(lines).replace("@", one) + "\n" for one in some)
+
+    def read(text: str) -> Seen:
+        from pygments.lexers import get_lexer_by_name
+        from pygments.token import Comment
+
+        found: list[str] = []
+        rest: list[tuple[str, str]] = []
+        for kind, piece in get_lexer_by_name(language, stripnl=False).get_tokens(text):
+            if kind in Comment:
+                found += _COMMENTED.findall(piece)
+                piece = _COMMENTED.sub("T: :T", piece)
+            rest.append((str(kind), piece))
+        return rest, found
+
+    return write, read
+
+
+_COMMENTED = re.compile("T: (.*?) :T")
+_LINE, _BLOCK = "// T: @ :T", "/* T: @ :T */"
+_SAID = 'x = "“é” Ã© // # -- @";'
+
 KINDS = (
     Kind("JSON", "a.json", _json(1, False), _json_seen),
     Kind("JSON in ASCII", "a.json", _json(None, True), _json_seen),
@@ -394,4 +507,28 @@ KINDS = (
     Kind("SubRip", "a.srt", _srt, _srt_seen, lacks="<"),
     Kind("WebVTT", "a.vtt", _vtt, _vtt_seen, lacks="<"),
     Kind("Python", "a.py", _python, _python_seen, lacks="\\\"'", profiles=("repair",)),
+    Kind("reStructuredText", "a.rst", _rst, _rst_seen, lacks="*_`|\\<[]&"),
+    Kind("LaTeX", "a.tex", _latex, _latex_seen, lacks="\\{}$&#%^_~", profiles=("repair",)),
+    Kind(".env", ".env", _env, _env_seen),
+    *(
+        Kind(language, name, *_source(language, *lines), lacks="\"'\\", profiles=("repair",))
+        for language, name, *lines in (
+            ("c", "a.c", _LINE, _BLOCK, _SAID),
+            ("java", "a.java", _LINE, _BLOCK, _SAID, "char c = '“';"),
+            ("csharp", "a.cs", _LINE, _BLOCK, _SAID),
+            ("rust", "a.rs", _LINE, _BLOCK, 'let x = r#"“é” Ã© @"#;'),
+            ("go", "a.go", _LINE, _BLOCK, "x := `“é” Ã© // @`"),
+            ("javascript", "a.js", _LINE, _BLOCK, _SAID, "y = '“é” Ã© /* @';"),
+            ("css", "a.css", _BLOCK, 'a { content: "“é” Ã© @" }'),
+            ("scss", "a.scss", _LINE, _BLOCK, 'a { content: "“é” Ã© @" }'),
+            ("sql", "a.sql", "-- T: @ :T", _BLOCK, "SELECT '“é” Ã© -- @';"),
+            ("lua", "a.lua", "-- T: @ :T", 'x = "“é” Ã© -- @"', "--[[ T: @ :T ]]"),
+            ("haskell", "a.hs", "-- T: @ :T", "{- T: @ :T -}", 'x = "“é” Ã© -- @"'),
+            ("bash", "a.sh", "# T: @ :T", 'echo "“é” Ã© # @"', "cat <<EOF\n# “é” Ã© @\nEOF"),
+            ("ruby", "a.rb", "# T: @ :T", 'x = "“é” Ã© # @"', "y = '“é” Ã© # @'"),
+            ("php", "a.php", _LINE, _BLOCK, "# T: @ :T", '$x = "“é” Ã© // @";'),
+            ("powershell", "a.ps1", "# T: @ :T", "<# T: @ :T #>", "$x = '“é” Ã© # @'"),
+            ("r", "a.r", "# T: @ :T", 'x <- "“é” Ã© # @"'),
+        )
+    ),
 )

@@ -65,7 +65,9 @@ STYLES: list[tuple[Style, str, str, str, str | None]] = [
     (quoting.YAML_SINGLE, "'it’s'", "’", "'", "'it''s'"),
     (quoting.TOML_LITERAL, "'it’s \\d'", "’", "'", '"it\'s \\\\d"'),
     (quoting.TOML_LITERAL_LINES, "'''a’’’'''", "’", "'", None),
-    (quoting.ENV_SINGLE, "'it’s'", "’", "'", None),
+    (quoting.ENV_SINGLE, "'it’s \\d \"q\"'", "’", "'", '"it\'s \\\\d \\"q\\""'),
+    (quoting.ENV_SINGLE, "'it’s $5'", "’", "'", None),
+    (quoting.ENV_SINGLE, "'a–b $5'", "–", "-", "'a-b $5'"),
     (quoting.ENV_BARE, "it’s", "’", "'", '"it\'s"'),
     (quoting.YAML_BLOCK, "|\n  a\n  b’\n", "’", "'", "|\n  a\n  b'\n"),
 ]

@@ -331,6 +331,7 @@ FORMATS: tuple[Format, ...] = (
         text="values",
         protected="names, comments",
         proved="`shlex` reads the same names, each value as predicted",
+        limits="a value in single quotation marks gets double ones to hold an apostrophe",
     ),
     Format(
         "gettext catalogue",

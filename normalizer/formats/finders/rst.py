@@ -17,7 +17,8 @@ _READ = (
     "|sidebar|versionadded|versionchanged|deprecated|epigraph|highlights|pull-quote|container|todo"
 )
 _EXPLICIT = expression(r"\.\.(?:\s|$)")
-_READ_DIRECTIVE = expression(rf"\.\.\s+(?:{_READ})::")
+_READ_DIRECTIVE = expression(rf"\.\.\s+({_READ})::\s*")
+_NAMES = "container"  #: a directive whose argument is no text, but its content is
 _GRID = expression(r"[+|]")
 _RULED = expression(r"=+(?: +=+)+$")  #: above, below and within a simple table
 _ROLE = r":[\w:.+-]{1,60}:"
@@ -33,6 +34,9 @@ def rst_prose(text: str) -> Iterator[Segment]:
     >>> text = "Say ``“x”`` – ok::\\n\\n    “code”\\n"
     >>> [text[s.start : s.end] for s in rst_prose(text)]
     ['Say ', ' – ok::']
+    >>> text = ".. note:: “x”\\n.. image:: “y”\\n"
+    >>> [text[s.start : s.end] for s in rst_prose(text)]
+    ['“x”']
     """
     hidden_from: int | None = None  #: lines indented deeper than this are no prose
     at = 0
@@ -51,7 +55,10 @@ def rst_prose(text: str) -> Iterator[Segment]:
         was_ruled = _RULED.match(body) is not None
         if body and hidden_from is None and not doctest and not in_table:
             if _EXPLICIT.match(body):
-                hidden_from = None if _READ_DIRECTIVE.match(body) else indent
+                directive = _READ_DIRECTIVE.match(body)
+                hidden_from = None if directive else indent
+                if directive and directive[1] != _NAMES:
+                    yield from _pieces(text, at + indent + directive.end(), at + len(line))
             elif not _GRID.match(body):
                 yield from _pieces(text, at + indent, at + len(line))
                 if body.endswith("::"):

@@ -10,8 +10,12 @@ from normalizer.expression import expression
 from normalizer.formats.readers.events import Event, Fits
 
 _MARKS = expression(r"(``|\*\*|[*`_|\\\[\]<>]|::|:[\w-]+:)")
-_BEGINS = expression(r"(?:[-*+•‣⁃](?:\s|$)|(?:[0-9]+|#|[A-Za-z])[.)](?:\s|$)|\.\.(?:\s|$)|[|:>])")
-_UNDERLINE = expression(r"([^\w\s])\1*$")
+#: What begins an item or a directive, in which another one may begin.
+_BEGINS = expression(
+    r"(?:[-*+•‣⁃](?:\s+|$)|\(?(?:[0-9]+|#|[A-Za-z])[.)](?:\s+|$)"
+    r"|\.\.\s+[\w-]+::(?:\s+|$)|\.\.(?:\s|$)|[|:>])++"
+)
+_UNDERLINE = expression(r"([!-/:-@\[-`{-~])\1*\s*$")
 
 
 def rst_events(text: str) -> Iterator[Event]:
@@ -20,12 +24,13 @@ def rst_events(text: str) -> Iterator[Event]:
     for number, line in enumerate(lines):
         body = line.strip()
         begins = _BEGINS.match(body)
+        begun = begins.end() if begins else 0
         following = lines[number + 1].rstrip() if number + 1 < len(lines) else ""
         if body and _UNDERLINE.match(following):
             yield Fits(len(following) >= _columns(line.rstrip()))
         indent = len(line) - len(line.lstrip())
-        ruled = bool(body) and _UNDERLINE.match(body) is not None
-        yield ("line", indent if body else -1, begins[0] if begins else "", ruled)
+        ruled = _UNDERLINE.match(body, begun) is not None
+        yield ("line", indent if body else -1, body[:begun], ruled)
         for index, piece in enumerate(_MARKS.split(body)):
             yield ("mark", piece) if index % 2 else piece
 

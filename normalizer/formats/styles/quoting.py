@@ -137,26 +137,29 @@ YAML_PLAIN = BareStyle(
 
 
 class LiteralStyle(NamedTuple):
-    """A literal string, which knows no escapes and becomes a basic one to hold its own mark."""
+    """A text between single marks, which knows no escapes and is put between double ones to hold
+    what it cannot: the style ``double``, in which ``write`` spells it."""
 
-    name: str = "TOML literal string"
+    name: str
+    double: UnitStyle
+    write: Write
 
     def decode(self, raw: str) -> Decoded:
         """What ``raw`` stands for."""
-        return TOML_BASIC.decode(raw) if raw[0] == '"' else Decoded(raw[1:-1], 1, len(raw) - 1)
+        return self.double.decode(raw) if raw[0] == '"' else Decoded(raw[1:-1], 1, len(raw) - 1)
 
     def encode(self, raw: str, decoded: Decoded, changes: Sequence[Change]) -> list[Change] | None:
         """``changes`` of the value as changes of ``raw``; None: it cannot hold them."""
         if raw[0] == '"':
-            return TOML_BASIC.encode(raw, decoded, changes)
+            return self.double.encode(raw, decoded, changes)
         found = spelled(raw, decoded, changes, itself)
         if found is None or all(_LITERAL.fullmatch(after) for _, _, after in found):
             return found
-        return requoted(raw, found, '"', (1, len(raw) - 1), TOML_BASIC.write)
+        return requoted(raw, found, '"', (1, len(raw) - 1), self.write)
 
 
 _LITERAL = expression("[^'\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]*")
-TOML_LITERAL = LiteralStyle()
+TOML_LITERAL = LiteralStyle("TOML literal string", TOML_BASIC, TOML_BASIC.write)
 TOML_LITERAL_LINES = UnitStyle(
     "TOML multi-line literal string",
     None,
@@ -173,9 +176,14 @@ def _env_holds(before: str, after: str) -> bool:
 
 
 ENV_BARE = BareStyle("bare value", '"', ENV_DOUBLE, ENV_DOUBLE.write, _env_holds)
-ENV_SINGLE = UnitStyle(
-    "value in single quotes", None, as_it_is, itself, 1, 1, expression("['\n\r]")
-)
+
+
+def _env_doubled(text: str, instead_of: str) -> str | None:
+    """What a shell reads alike between double marks."""
+    return None if set(text) & set("$`!\n\r") else ENV_DOUBLE.write(text, instead_of)
+
+
+ENV_SINGLE = LiteralStyle("value in single quotes", ENV_DOUBLE, _env_doubled)
 
 
 class BlockStyle(NamedTuple):
