@@ -8,7 +8,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from normalizer.posterior.candidates import utf8
-from normalizer.posterior.candidates.utf8 import left_over, propose, undo_sequences
+from normalizer.posterior.candidates.utf8 import (
+    MULTI_BYTE_ERRORS,
+    SINGLE_BYTE_ERRORS,
+    left_over,
+    possible,
+    propose,
+    undo_sequences,
+)
 from normalizer.posterior.chains import SINGLE_BYTE, DecodingError, undo
 
 CP1252 = DecodingError("utf-8", "cp1252")
@@ -148,3 +155,11 @@ def test_work_is_linear_and_few_texts_come_of_many_sequences(
 
     for unit in ("Ã©", "ÃƒÂ©", "РС", "├⌐", "â€™", "茅"):
         assert characters(unit * 40) <= 2.2 * characters(unit * 20), unit
+
+
+@given(st.text(st.sampled_from("a’–…“「茅氓锟斤拷テつュ・Ã©ÐŸÑ鈥檚繧"), min_size=1, max_size=6))
+def test_only_what_undoes_nothing_is_not_possible(token: str) -> None:
+    found = set(possible(token))
+    for error in (*SINGLE_BYTE_ERRORS, *MULTI_BYTE_ERRORS):
+        if error not in found:
+            assert undo_sequences(token, error) == token

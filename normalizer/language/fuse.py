@@ -31,12 +31,13 @@ class Layout(NamedTuple):
 
     def places(self, key: int) -> tuple[int, int, int, int]:
         """The three places of ``key``, and its mark (0 to 255)."""
+        segment, span = self
         mixed = (key ^ key >> 29) * _MIX & MASK
         mixed ^= mixed >> 31
-        low = self.segment - 1
-        first = mixed * self.span >> BITS
-        second = first + self.segment ^ mixed >> 14 & low
-        third = first + 2 * self.segment ^ mixed & low
+        low = segment - 1
+        first = mixed * span >> BITS
+        second = first + segment ^ mixed >> 14 & low
+        third = first + 2 * segment ^ mixed & low
         return first, second, third, mixed >> 28 & 255
 
 

@@ -132,7 +132,7 @@ def is_plain(line: str) -> bool:
     most = max(votes.values(), default=0)
     if most < SPOKEN:
         return False
-    letters = {c for c in line.replace("İ", "ı").lower() if c > "\x7f" and c.isalpha()}
+    letters = [c for c in set(line.replace("İ", "ı").lower()) if c > "\x7f" and c.isalpha()]
     return all(
         known.letters[number].get(letter, STRANGE) <= ORDINARY
         for number, count in votes.items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
 from typing import NamedTuple
 
 from normalizer.expression import expression
@@ -265,18 +266,18 @@ class Reader:
         """What undoing a legacy layer does to a token."""
         known = self._changes.get((token, after))
         if known is None:
+            changed = signs = quotes = controls = foreign = 0
             same = len(token) == len(after)
-            pairs = list(zip(token, after, strict=False)) if same else [(c, "") for c in token]
-            gone = [(one, other) for one, other in pairs if one > "\x7f" and one != other]
-            known = self._changes[token, after] = _Change(
-                self.gain(token, after),
-                self.cost(after),
-                len(gone),
-                sum(not one.isalpha() for one, _ in gone),
-                sum(one in _TYPOGRAPHIC for one, _ in gone),
-                sum(one < "\xa0" and other in _TYPOGRAPHIC for one, other in gone),
-                sum(not same or (other > "\u036f" and other.isalpha()) for _, other in gone),
-            )
+            for one, other in zip(token, after if same else repeat(""), strict=False):
+                if one > "\x7f" and one != other:
+                    changed += 1
+                    signs += not one.isalpha()
+                    quotes += one in _TYPOGRAPHIC
+                    controls += one < "\xa0" and other in _TYPOGRAPHIC
+                    foreign += not same or (other > "\u036f" and other.isalpha())
+            gain, cost = self.gain(token, after), self.cost(after)
+            known = _Change(gain, cost, changed, signs, quotes, controls, foreign)
+            self._changes[token, after] = known
         return known
 
 

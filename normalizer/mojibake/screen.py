@@ -344,13 +344,12 @@ def _is_familiar_latin(text: str, neighbours: frozenset[str]) -> bool:
 
 def _words_with(triples: Iterable[str], text: str) -> Iterator[str]:
     """The words of a text in lower case that hold one of the triples."""
-    words = f" {'  '.join(_WORD.findall(text))} "
-    for triple in triples:
-        at = words.find(triple)
-        while at >= 0:
-            end = words.index(" ", at + 1)
-            yield words[words.rindex(" ", 0, at + 1) + 1 : end]
-            at = words.find(triple, end)
+    for word in _ACCENTED_WORD.findall(text):
+        spaced = f" {word} "
+        for triple in triples:
+            if triple in spaced:
+                yield word
+                break
 
 
 def _speaks_plainly(text: str) -> bool:
@@ -408,7 +407,10 @@ _ACCENTED_LETTER = expression("[\u00b5-\u024f\u1e00-\u1eff]")
 _NO_LETTER = expression("[^a-z\u00b5-\u024f\u1e00-\u1eff]")
 #: What is neither letter nor sign of ordinary prose.
 _SIGN = expression("[^\x00-\x7f‘’“”–—…\\w]|[ªºµ¹²³¼-¾]")
-_WORD = expression("[a-z\u00b5-\u024f\u1e00-\u1eff]+")
+_ACCENTED_WORD = expression(
+    "(?<![a-z\u00b5-\u024f\u1e00-\u1eff])[a-z]*+"
+    "[\u00b5-\u024f\u1e00-\u1eff][a-z\u00b5-\u024f\u1e00-\u1eff]*+"
+)
 _BEYOND_LATIN = expression("[^\x00-\u036f\u1e00-\u2bff\U00010000-\U0010ffff]")
 _FEW_FOREIGN = expression(f"(?<![{_FOREIGN}])[{_FOREIGN}]{{1,3}}(?![{_FOREIGN}])")
 _CYRILLIC_LETTER = expression("[а-яА-ЯЁёЂ-џ]")

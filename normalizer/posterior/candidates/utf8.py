@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from normalizer.expression import expression
 from normalizer.posterior.chains import (
@@ -14,6 +15,7 @@ from normalizer.posterior.chains import (
     DecodingError,
     SingleByte,
     decode_utf8,
+    encoded,
     undo,
 )
 
@@ -29,6 +31,7 @@ _SEQUENCES = expression(
 _EAST_ASIAN = expression("[^\x00-\u10ff\U00010000-\U0001ffff\U00040000-\U0010ffff]")
 #: The errors of UTF-8 in the order of the bits below.
 SINGLE_BYTE_ERRORS = tuple(DecodingError("utf-8", codec) for codec in SINGLE_BYTE)
+MULTI_BYTE_ERRORS = tuple(DecodingError("utf-8", codec) for codec in MULTI_BYTE)
 
 
 def encodings_by_character(first: int, last: int) -> dict[str, int]:
@@ -122,7 +125,7 @@ def undo_in_turn(
         front = {after: found[after] for after in deeper if not after.isascii()}
         if not front:
             break
-    return found | _with_earlier(found)
+    return found | _with_earlier(found) if found else found
 
 
 def _undone_once(token: str) -> dict[str, list[DecodingError]]:
@@ -143,8 +146,24 @@ def possible(token: str) -> Iterator[DecodingError]:
             before = LEADS.get(char, 0)
         yield from _errors(bits)
     if _EAST_ASIAN.search(token):
-        for codec in MULTI_BYTE:
-            yield DecodingError("utf-8", codec)
+        bits = 0
+        for run in _NOT_ASCII.findall(token):
+            bits |= _leading(run[0])
+        for index, error in enumerate(MULTI_BYTE_ERRORS):
+            if bits >> index & 1:
+                yield error
+
+
+@lru_cache(1 << 12)
+def _leading(char: str) -> int:
+    """The multi-byte encodings (as bits) in which the first byte of ``char`` may begin a text in
+    UTF-8."""
+    bits = 0
+    for index, error in enumerate(MULTI_BYTE_ERRORS):
+        data = encoded(char, error.wrong)
+        if data and (data[0] < 0x80 or 0xC2 <= data[0] <= 0xF4):
+            bits |= 1 << index
+    return bits
 
 
 def possible_wholly(text: str) -> Iterator[DecodingError]:
