@@ -27,8 +27,10 @@ def names_both(line: str, after: str) -> bool:
     >>> names_both("é → Ã©", "é → é"), names_both("été, Ã©tÃ©", "été, été")
     (True, False)
     """
-    made = _counted(after) - _counted(line)
-    beside = set(_counted(line))
+    if any(token not in line and _core(token) not in line for _, token in tokens(after)):
+        return False  # as nearly always, and soon known
+    before = _counted(line)
+    made, beside = _counted(after) - before, set(before)
     if not all(token in beside or _core(token) in beside for token in made):
         return False
     if len(made) >= _SEVERAL and all(token == _core(token) for token in made):
