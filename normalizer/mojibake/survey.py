@@ -191,7 +191,18 @@ class _Sample(_Sum):
         self._seen: set[str] = set()
         self._gains: dict[str, int] = {}
         self._weighed = 0
+        self._unexplained: list[str] = []  #: lines; their legacy layers are weighed last
         self._settled: Chain | None = None
+
+    def total(self) -> Evidence:
+        lines, self._unexplained = self._unexplained, []
+        for line in lines:
+            if not self._is_undone(line):
+                self._weigh_legacy(line)
+        return super().total()
+
+    def _is_undone(self, line: str) -> bool:
+        return self._settled is not None and undo_all(line, self._settled) is not None
 
     def add(self, line: str) -> None:
         if line == self._last:  # of which a text has no other
@@ -199,11 +210,11 @@ class _Sample(_Sum):
             return
         self._last = line
         tokens = set(tokens_of(line))
-        if tokens <= self._seen or (self._settled and undo_all(line, self._settled) is not None):
+        if tokens <= self._seen or self._is_undone(line):
             self.looked += not line.isascii()
         else:
             super().add(line)
-            self._settled = settled(self.total())
+            self._settled = settled(super().total())
         self._seen |= tokens
 
     def pass_over(self) -> None:
@@ -222,6 +233,9 @@ class _Sample(_Sum):
         return self._gains[token]
 
     def _add_legacy(self, line: str) -> None:
+        self._unexplained.append(line)
+
+    def _weigh_legacy(self, line: str) -> None:
         tokens = tokens_of(line)
         suspects = set(filter(self._is_suspect, tokens))
         if is_right_but_for(suspects, tokens):
