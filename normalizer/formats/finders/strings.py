@@ -63,9 +63,13 @@ def toml_values(text: str) -> Iterator[Segment]:
             depth += 1
         elif kind in {"open", "close"}:
             depth += 1 if kind == "open" else -1
-        elif kind in _TOML_STYLES and not _TOML_KEY.match(text, at):
-            segment = Segment(match.start(), at, Place.VALUE, _TOML_STYLES[kind])
-            yield from [segment] if _is_closed(match[0]) else ()
+        elif (
+            kind in _TOML_STYLES
+            and _is_closed(match[0])
+            and may_hold_more_than_ascii(match[0])
+            and not _TOML_KEY.match(text, at)
+        ):
+            yield Segment(match.start(), at, Place.VALUE, _TOML_STYLES[kind])
 
 
 def _is_closed(raw: str) -> bool:

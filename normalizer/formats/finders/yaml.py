@@ -22,6 +22,5 @@ def yaml_values(text: str) -> Iterator[Segment]:
     for scalar in scalars(text):
         style = _STYLES[scalar.style]
         raw = text[scalar.start : scalar.end]
-        if scalar.is_key or scalar.value.isascii() or style.decode(raw).value != scalar.value:
-            continue
-        yield Segment(scalar.start, scalar.end, Place.VALUE, style)
+        if style.decode(raw).value == scalar.value:
+            yield Segment(scalar.start, scalar.end, Place.VALUE, style)

@@ -16,7 +16,6 @@ class Scalar(NamedTuple):
     end: int
     value: str
     style: str | None
-    is_key: bool
 
 
 #: Controls that a misread ” ends with and that no parser of YAML takes, with
@@ -65,18 +64,21 @@ _STRING_TAGS = {None, "!", "tag:yaml.org,2002:str"}
 
 
 def scalars(text: str) -> Iterator[Scalar]:
-    """The scalars of ``text`` that are strings. Raises ValueError where it is no YAML."""
+    """The scalars of ``text`` that are strings beyond ASCII, and no keys. Raises ValueError where
+    it is no YAML."""
     import yaml
 
     for event, is_key in _walk(text):
-        if isinstance(event, yaml.ScalarEvent) and event.tag in _STRING_TAGS:
+        if is_key or not isinstance(event, yaml.ScalarEvent) or event.value.isascii():
+            continue
+        if event.tag in _STRING_TAGS:
             start, end = event.start_mark.index, event.end_mark.index
             style = event.style
             if style in (None, "") or style == "plain":
                 style = None
             if event.anchor is not None or event.tag is not None:
                 start = _past_properties(text, start, end)
-            yield Scalar(start, end, event.value, style, is_key)
+            yield Scalar(start, end, event.value, style)
 
 
 _PROPERTIES = expression(r"(?:[&!][^\s]*\s+)*")

@@ -34,7 +34,7 @@ class UnitStyle(NamedTuple):
     def decode(self, raw: str) -> Decoded:
         """What ``raw`` stands for."""
         start, end = self.opener, len(raw) - self.closer
-        if self.unit is None:
+        if self.unit is None or self.unit.search(raw, start, end) is None:  # as most are
             return Decoded(raw[start:end], start, end)
         pieces: list[str] = []
         units: list[Unit] = []
