@@ -42,7 +42,7 @@ _REPEATED = expression(r"(.)\1{2,}", re.DOTALL)
 _REPEATED_FEW = expression(r"(.{1,6}?)\1{2,}", re.DOTALL)
 _LONG = 24  #: code points of a token that is looked through for a few characters again and again
 
-MOST_REMEMBERED = 1 << 19  #: code points of tokens, and steps: some 20 MB
+MOST_REMEMBERED = 1 << 19  #: code points of tokens, and n-grams: some 20 MB
 
 UPPER, LOWER, CASELESS, NUMBER, SIGN = 1, 2, 3, 4, 5
 
@@ -136,10 +136,10 @@ class Costs:
 
     def __init__(self, tables: Tables | None = None) -> None:
         self._tables = tables or shipped()
-        self._found: dict[int, int] = {}  # what the table said of a hash
+        self._found: dict[int, int] = {}  # what the table said of a hash; below 0: nothing
         self._kinds: dict[str, int] = {}
         self._tokens: dict[str, int] = {}
-        self._size = 0  #: code points of the tokens remembered, and steps
+        self._size = 0  #: code points of the tokens remembered, and n-grams
 
     def __call__(self, text: str) -> int:
         """What ``text`` costs, standing between two spaces, in quarter bits."""
@@ -151,19 +151,19 @@ class Costs:
                 parts = map(_shortened, BREAK.split(text))
                 total = sum(self._letters(part) + self.case_cost(part) for part in parts)
             self._tokens[text] = total
-            self._remembers(len(text))
+            self._size += len(text)
+            self._bound()
         return total
 
-    def _remembers(self, more: int) -> None:
-        """Note that so much more is remembered; forget all where that is too much."""
-        self._size += more
+    def _bound(self) -> None:
+        """Forget all where too much is remembered."""
         if self._size > MOST_REMEMBERED:
             self._size = 0
             for known in (self._found, self._kinds, self._tokens):
                 known.clear()
 
     def _letters(self, token: str) -> int:
-        get, find = self._found.get, self.find
+        get, find = self._found.get, self._ngram
         a = b = 0
         c = 32
         known = 1  # how long a context the model knows here
@@ -174,9 +174,9 @@ class Costs:
             h = d * D + c * C
             key = h & MASK
             if (value := get(key)) is None:
-                value = find(key, bigram=True)
+                value = self._bigram(key, c, d)
             if value < 0:
-                total += self._by_class(c, d) + FALL[known][1]
+                total += ~value + FALL[known][1]
                 known = 1
                 a, b, c = b, c, d
                 continue
@@ -206,7 +206,7 @@ class Costs:
         kind = self.class_of(d)
         key = (d * D) & MASK
         if (value := self._found.get(key)) is None:
-            value = self.find(key)
+            value = self._ngram(key)
         return self._tables.pairs[self.class_of(c)][kind] + (
             value if value >= 0 else self._tables.unseen[kind]
         )
@@ -216,17 +216,31 @@ class Costs:
             return self._tables.classes[code]
         return scripts.CLASS_ID[scripts.class_name(chr(code))]
 
-    def find(self, key: int, bigram: bool = False) -> int:
-        """The stored cost of an n-gram's key, or -1."""
-        tables = self._tables
-        marks, costs = tables.marks, tables.costs
-        a, b, c, mark = tables.layout.places(key)
-        value = -1
-        is_there = marks[a] ^ marks[b] ^ marks[c] == mark
-        if is_there and (not bigram or tables.bigrams.holds(key ^ TWIN)):
-            value = LEVELS[costs[a] ^ costs[b] ^ costs[c]]
+    def _bigram(self, key: int, c: int, d: int) -> int:
+        """The stored cost of a bigram, or what it costs by the classes of its characters, with all
+        bits turned: that is negative."""
+        value = self._stored(key)
+        if value < 0 or not self._tables.bigrams.holds(key ^ TWIN):
+            value = ~self._by_class(c, d)
         self._found[key] = value
+        self._size += 1
         return value
+
+    def _ngram(self, key: int) -> int:
+        """The stored cost of another n-gram, or -1."""
+        value = self._found[key] = self._stored(key)
+        self._size += 1
+        return value
+
+    def _stored(self, key: int) -> int:
+        """What the table says of an n-gram's key, or -1."""
+        tables = self._tables
+        marks = tables.marks
+        a, b, c, mark = tables.layout.places(key)
+        if marks[a] ^ marks[b] ^ marks[c] != mark:
+            return -1
+        costs = tables.costs
+        return LEVELS[costs[a] ^ costs[b] ^ costs[c]]
 
     def case_cost(self, token: str) -> int:
         """What the pattern of upper and lower case of a token costs, in quarter bits."""
@@ -247,24 +261,27 @@ class Costs:
         """The cost of folded code point ``d`` after a context, and the context after it: one step
         of a token."""
         a, b, c, known = context
+        get = self._found.get
         h = d * D + c * C
-        value = self._stored(h & MASK, bigram=True)
+        key = h & MASK
+        if (value := get(key)) is None:
+            value = self._bigram(key, c, d)
         if value < 0:
-            return self._by_class(c, d) + FALL[known][1], (b, c, d, 1)
-        order = 2
-        if known >= 2 and (longer := self._stored((h + b * B) & MASK)) >= 0:
-            value, order = longer, 3
-            if known >= 3 and (longer := self._stored((h + b * B + a * A) & MASK)) >= 0:
-                value, order = longer, 4
+            value, order = ~value, 1
+        else:
+            order = 2
+            for size, part in ((2, b * B), (3, a * A)):
+                if known < size:
+                    break
+                h += part
+                key = h & MASK
+                if (longer := get(key)) is None:
+                    longer = self._ngram(key)
+                if longer < 0:
+                    break
+                value, order = longer, size + 1
+        self._bound()
         return value + FALL[known][order], (b, c, d, order)
-
-    def _stored(self, key: int, bigram: bool = False) -> int:
-        """The stored cost of an n-gram of a step."""
-        value = self._found.get(key)
-        if value is None:
-            value = self.find(key, bigram)
-            self._remembers(1)
-        return value
 
 
 def _is_plain(text: str) -> bool:
