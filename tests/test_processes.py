@@ -102,29 +102,30 @@ def wait_until(condition: Callable[[], object], seconds: float = 30) -> None:
         time.sleep(0.02)
 
 
-def children(process: int) -> list[int]:
-    ran = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process)], capture_output=True)
-    return [int(line) for line in ran.stdout.split()]
+def others_of_session(process: int) -> list[int]:
+    """The processes that one which leads a session has started, and those that these have."""
+    running = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdecimal()]
+    return [one for one in running if one != process and session_of(one) == process]
 
 
-def is_running(process: int) -> bool:
+def session_of(process: int) -> int | None:
+    """The number of its leader; None: it has ended."""
     try:
-        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     except OSError:
-        return False
-    return state != "Z"
+        return None
+    return None if fields[0] == "Z" else int(fields[3])
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_workers_die_with_their_parent(files: Files, number: signal.Signals) -> None:
     folder = files({f"{i:04}.txt": DAMAGED * 50 for i in range(600)})
     process = start(folder, "check", ".", "--jobs", "2")
-    wait_until(lambda: len(children(process.pid)) >= 2)
-    workers = children(process.pid)
+    wait_until(lambda: len(others_of_session(process.pid)) >= 2)
     time.sleep(0.3)  # they are at work
     process.send_signal(number)
     _, said = process.communicate(timeout=30)
-    wait_until(lambda: not any(map(is_running, workers)), seconds=5)
+    wait_until(lambda: not others_of_session(process.pid), seconds=5)
     assert b"Traceback" not in said
     codes = {signal.SIGKILL: -9, signal.SIGTERM: 143, signal.SIGINT: 130}
     assert process.returncode == codes[number]
