@@ -6,6 +6,7 @@ The evidence is that of any text. Of a folder's name nothing is said.
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from pathlib import Path
 
 from normalizer.batch import Outcome
@@ -22,6 +23,7 @@ from normalizer.writing import digest_of, move
 FILE_NAME = "file-name"  #: the code of a new name in the change log
 
 
+@lru_cache(maxsize=1_024)  # a file is asked about before it is cleaned, and after
 def change_of(name: str) -> Record | None:
     """What would become of a file's name, where it is mojibake; None: it stays.
 
