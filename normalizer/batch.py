@@ -241,7 +241,7 @@ def _treat_files(tasks: Iterable[_Sent]) -> list[Outcome]:
     ]
 
 
-def _received(tasks: Iterable[Task], outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+def _received(tasks: Iterable[Task], outcomes: list[Outcome]) -> Iterator[Outcome]:
     for (found, _), outcome in zip(tasks, outcomes, strict=True):
         yield outcome._replace(found=found)
 

@@ -1,7 +1,8 @@
 """A long text in blocks, each of which can be treated by itself: the outcome is that of the whole.
 
 A block ends at a line end across which no rule looks: the line before ends, and the line after
-begins, with an ordinary character.
+begins, with an ordinary character. Blocks are cut out of bytes of UTF-8, and decoded where they are
+treated.
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ from normalizer.result import CleanResult
 from normalizer.rules import has_markup
 from normalizer.segments import MARK
 
-BLOCK_CODE_POINTS = 1 << 18
-LONGEST_CODE_POINTS = 1 << 24  #: of a block that has no place to end at
+BLOCK_BYTES = 1 << 18
+LONGEST_BYTES = 1 << 25  #: of a block that has no place to end at
+
+_CHARACTER_BYTES = 4  #: of UTF-8, at most
 
 _ENDS_A_LINE = frozenset(".,:!?)]»。！？，、")
 _INVISIBLE_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")  # which rules may remove
@@ -47,16 +50,17 @@ class Survey(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A block: its text, where it begins in the file, and whether it is the first or last."""
+    """A block: its bytes, where it begins in the file, and whether it is the first or last."""
 
-    text: str
+    data: bytes
     begins: Position = Position(1, 1, 0)
     edges: Edges = Edges()
 
-    def end(self, encoding: str) -> Position:
+    @property
+    def end(self) -> Position:
         """Where the block after it begins."""
-        line = self.begins.line + line_breaks(self.text, 0, len(self.text))
-        return Position(line, 1, self.begins.offset + len(self.text.encode(encoding)))
+        line = self.begins.line + line_breaks(self.data, 0, len(self.data))
+        return Position(line, 1, self.begins.offset + len(self.data))
 
 
 class Plan(NamedTuple):
@@ -69,58 +73,63 @@ class Plan(NamedTuple):
     survey: Survey = Survey()
 
 
-def split(chunks: Iterable[str], size: int = BLOCK_CODE_POINTS) -> Iterator[str]:
+def split(chunks: Iterable[bytes], size: int = BLOCK_BYTES) -> Iterator[bytes]:
     """The blocks of a text that comes in chunks, each at least ``size`` long, save the last.
 
     Raises TooLongError where a text has nowhere to be cut.
 
-    >>> list(split(["a\\nb", "c.\\nd\\ne"], 2))
-    ['a\\n', 'bc.\\n', 'd\\n', 'e']
+    >>> list(split([b"a\\nb", b"c.\\nd\\ne"], 2))
+    [b'a\\n', b'bc.\\n', b'd\\n', b'e']
     """
-    held = ""
+    held = b""
     looked = 0
     for chunk in chunks:
         held += chunk
         while (end := _end(held, max(size, looked))) is not None:
             yield held[:end]
             held, looked = held[end:], 0
-        looked = len(held) - 2  # a line end needs to be seen with what is around it
-        if len(held) > LONGEST_CODE_POINTS:
-            raise TooLongError(f"has no end of a line to cut it at after {quoted(held[:20])}")
+        looked = len(held) - _CHARACTER_BYTES  # a line end is seen with the character after it
+        if len(held) > LONGEST_BYTES:
+            start = quoted(held[:20].decode("utf-8", "replace"))
+            raise TooLongError(f"has no end of a line to cut it at after {start}")
     if held:
         yield held
 
 
-def _end(text: str, least: int) -> int | None:
+def _end(data: bytes, least: int) -> int | None:
     """Where a block can end, so long at least; None: nowhere."""
-    at = text.find("\n", max(least - 1, 0))
+    at = data.find(b"\n", max(least - 1, 0))
     while at >= 0:
-        if _can_end(text, at):
+        if _can_end(data, at):
             return at + 1
-        at = text.find("\n", at + 1)
+        at = data.find(b"\n", at + 1)
     return None
 
 
-def _can_end(text: str, at: int) -> bool:
-    before = text[max(at - 2, 0) : at].rstrip("\r")[-1:]
-    after = text[at + 1 : at + 2]
+def _can_end(data: bytes, at: int) -> bool:
+    line = data[max(at - 2 * _CHARACTER_BYTES, 0) : at].decode("utf-8", "ignore")
+    before = line[-2:].rstrip("\r")[-1:]
+    after = data[at + 1 : at + 1 + _CHARACTER_BYTES].decode("utf-8", "ignore")[:1]
     return (before.isalnum() or before in _ENDS_A_LINE) and (
         after.isalnum() and not {before, after} & _INVISIBLE_LETTERS
     )
 
 
-def survey(text: str, profile: Profile) -> Survey:
-    """What a block says of its document."""
+def survey(data: bytes, profile: Profile) -> Survey:
+    """What a block says of its document. Raises UnicodeDecodeError."""
+    text = data.decode("utf-8")
     evidence = gather(text) if profile.repair and not text.isascii() else Evidence()
     return Survey(evidence, has_markup(text), MARK in text)
 
 
 def treat(block: Block, plan: Plan) -> CleanResult:
-    """The block repaired by the evidence of its document, and normalized."""
-    before = plan.before
-    bom = before.bom if block.edges.first else b""
-    raw = bom + block.text.encode(before.encoding)
-    document = Document(raw, before.encoding, bom, block.text, 1.0, ())
+    """The block repaired by the evidence of its document, and normalized.
+
+    Raises UnicodeDecodeError.
+    """
+    bom = plan.before.bom if block.edges.first else b""
+    text = block.data.decode("utf-8")
+    document = Document(bom + block.data, "utf-8", bom, text, 1.0, ())
     after = plan.after if block.edges.first else plan.after._replace(bom=b"")
     profile = beside_markup(plan.profile) if plan.survey.markup else plan.profile
     return clean_part(document, after, profile, plan.survey.evidence, block.edges, plan.filename)

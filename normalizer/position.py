@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import AnyStr, NamedTuple
 
 from normalizer.document import ByteForm
 
@@ -72,12 +72,13 @@ class Locator:
         return span.byte_start + _size(self._text[span.start : offset], span.encoding)
 
 
-def line_breaks(text: str, start: int, end: int) -> int:
+def line_breaks(text: AnyStr, start: int, end: int) -> int:
     """How many lines end between two offsets; a CR LF cut in two counts with its CR."""
-    breaks = text.count("\n", start, end)
-    if returns := text.count("\r", start, end):
-        breaks += returns - text.count("\r\n", start, end)
-    cut = 0 < start < end and text[start - 1] == "\r" and text[start] == "\n"
+    lf, cr, crlf = ("\n", "\r", "\r\n") if isinstance(text, str) else (b"\n", b"\r", b"\r\n")
+    breaks = text.count(lf, start, end)
+    if returns := text.count(cr, start, end):
+        breaks += returns - text.count(crlf, start, end)
+    cut = 0 < start < end and text.startswith(crlf, start - 1)
     return breaks - cut
 
 

@@ -7,7 +7,6 @@ First what all blocks say is gathered, then each is treated by it. Where that is
 
 from __future__ import annotations
 
-import codecs
 import contextlib
 import os
 from collections import Counter
@@ -104,7 +103,7 @@ class Treated(NamedTuple):
 
 
 class _Reader:
-    """The chunks of a file's text, and its digest once they are read."""
+    """The chunks of a file, without its byte order mark, and its digest once they are read."""
 
     def __init__(self, path: Path, form: ByteForm, tell: Callable[[float], None]) -> None:
         """``tell`` is told which share of the file is read."""
@@ -120,8 +119,7 @@ class _Reader:
     def digest(self) -> str:
         return self._digest.hexdigest()
 
-    def __iter__(self) -> Iterator[str]:
-        decoder = codecs.getincrementaldecoder(self._form.encoding)("strict")
+    def __iter__(self) -> Iterator[bytes]:
         left = len(self._form.bom)
         try:
             with files.opened(self._path, os.O_RDONLY) as file:
@@ -131,12 +129,9 @@ class _Reader:
                     self.size += len(chunk)
                     if any(byte in chunk for byte in _BINARY):
                         raise NotInBlocks("holds control characters")
-                    yield decoder.decode(chunk[left:])
+                    yield chunk[left:] if left else chunk
                     left = max(0, left - len(chunk))
                     self._tell(self.size / max(whole, self.size))
-                yield decoder.decode(b"", True)
-        except UnicodeDecodeError:
-            raise NotInBlocks("is not all in one encoding") from None
         except OSError as error:
             raise FileError(files.reason_of(error, "read")) from None
 
@@ -168,6 +163,8 @@ def clean_file(
         return _treated(path, plan._replace(survey=survey), first.digest, way, drafts)
     except TooLongError as error:
         raise NotInBlocks(str(error)) from None
+    except UnicodeDecodeError:
+        raise NotInBlocks("is not all in one encoding") from None
 
 
 def _plan(path: Path, profile: Profile, encoding: str | None, format: str | None) -> Plan:
@@ -186,13 +183,13 @@ def _plan(path: Path, profile: Profile, encoding: str | None, format: str | None
 def _surveyed(reader: _Reader, profile: Profile, run: Run) -> Survey:
     total = Survey()
 
-    def others() -> Iterator[str]:
+    def others() -> Iterator[bytes]:
         nonlocal total
-        for text in blocks.split(reader):
-            if text.isascii():  # says so little that it is sooner asked than sent
-                total |= blocks.survey(text, profile)
+        for data in blocks.split(reader):
+            if data.isascii():  # says so little that it is sooner asked than sent
+                total |= blocks.survey(data, profile)
             else:
-                yield text
+                yield data
 
     for found in run(partial(blocks.survey, profile=profile), others()):
         total |= found
@@ -242,11 +239,11 @@ def _blocks(reader: _Reader, form: ByteForm) -> Iterator[Block]:
     """The blocks with their places: the last is known as such when there is no other."""
     begins = Position(1, 1, len(form.bom))
     waiting: Block | None = None
-    for text in blocks.split(reader):
+    for data in blocks.split(reader):
         if waiting:
             yield waiting
-        waiting = Block(text, begins, Edges(begins.offset == len(form.bom), False))
-        begins = waiting.end(form.encoding)
+        waiting = Block(data, begins, Edges(begins.offset == len(form.bom), False))
+        begins = waiting.end
     if waiting:
         yield waiting._replace(edges=waiting.edges._replace(last=True))
 
@@ -279,7 +276,7 @@ def _again(text: str, plan: Plan) -> CleanResult:
     """What comes of some lines of a copy by the same evidence."""
     form = plan.after._replace(bom=b"")
     edges = Edges(first=False, last=False)
-    return blocks.treat(Block(text, edges=edges), plan._replace(before=form, after=form))
+    return blocks.treat(Block(text.encode(), edges=edges), plan._replace(before=form, after=form))
 
 
 def _suggestions(result: CleanResult, block: Block) -> Iterator[Record]:

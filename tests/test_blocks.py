@@ -47,14 +47,15 @@ ENDS = st.sampled_from(["\n", "\r\n", "\n\n", "\n \n"])
 
 
 def in_blocks(text: str, size: int, chosen: profile.Profile) -> list[CleanResult]:
-    texts = list(blocks.split([text[at : at + 7] for at in range(0, len(text), 7)], size))
-    surveyed = reduce(or_, (blocks.survey(one, chosen) for one in texts), Survey())
+    data = text.encode()
+    cut = list(blocks.split([data[at : at + 7] for at in range(0, len(data), 7)], size))
+    surveyed = reduce(or_, (blocks.survey(one, chosen) for one in cut), Survey())
     plan = Plan(chosen, "a.txt", UTF8, form_after(UTF8, chosen), surveyed)
     results = []
     begins = Position(1, 1, 0)
-    for number, one in enumerate(texts):
-        block = Block(one, begins, Edges(number == 0, number == len(texts) - 1))
-        begins = block.end("utf-8")
+    for number, one in enumerate(cut):
+        block = Block(one, begins, Edges(number == 0, number == len(cut) - 1))
+        begins = block.end
         results.append(blocks.treat(block, plan))
     return results
 
@@ -100,16 +101,16 @@ def test_blocks_of_every_size_come_out_as_the_whole(
 
 @given(st.lists(st.sampled_from(["a", "b.", " ", "\u00ad", "\n", "\r\n", "\r", "é"]), max_size=30))
 def test_blocks_are_the_text(pieces: list[str]) -> None:
-    text = "".join(pieces)
+    data = "".join(pieces).encode()
     for size in (1, 2, 5, 100):
-        cut = list(blocks.split(pieces, size))
-        assert "".join(cut) == text
+        cut = list(blocks.split([bytes((byte,)) for byte in data], size))
+        assert b"".join(cut) == data
         assert all(len(one) >= size for one in cut[:-1])
-        assert all(one.endswith("\n") for one in cut[:-1])
-        assert cut == list(blocks.split([text], size))
+        assert all(one.endswith(b"\n") for one in cut[:-1])
+        assert cut == list(blocks.split([data], size))
 
 
 def test_a_text_without_an_end_of_a_line_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(blocks, "LONGEST_CODE_POINTS", 50)
+    monkeypatch.setattr(blocks, "LONGEST_BYTES", 50)
     with pytest.raises(blocks.TooLongError, match="no end of a line"):
-        list(blocks.split(["a" * 20] * 4, 10))
+        list(blocks.split([b"a" * 20] * 4, 10))

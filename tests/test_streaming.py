@@ -26,7 +26,7 @@ TEXT = LINES * 40
 @pytest.fixture(autouse=True)
 def short_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batch, "LONG_BYTES", 1000)
-    monkeypatch.setattr(blocks, "BLOCK_CODE_POINTS", 500)
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 500)
     monkeypatch.setattr(blocks.split, "__defaults__", (500,))
     monkeypatch.setattr(streaming, "CHUNK_BYTES", 300)
 
