@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from normalizer import compression, files
@@ -226,7 +226,6 @@ class _Batch:
 # they are sent as strings, and not sent back.
 
 _Sent = tuple[str, str, str, Settings]
-_NOWHERE = PurePath()
 
 
 def _sent(tasks: Iterable[Task]) -> list[_Sent]:
@@ -234,9 +233,9 @@ def _sent(tasks: Iterable[Task]) -> list[_Sent]:
 
 
 def _treat_files(tasks: Iterable[_Sent]) -> list[Outcome]:
-    nothing = Found(Path(), _NOWHERE)
+    nothing = Found(Path(), "")
     return [
-        treat_file(Found(Path(name), _NOWHERE, failure, skip), how)._replace(found=nothing)
+        treat_file(Found(Path(name), "", failure, skip), how)._replace(found=nothing)
         for name, failure, skip, how in tasks
     ]
 

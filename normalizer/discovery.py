@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from normalizer.files import TEMPORARY, FileError, Found, read, reason_of
 from normalizer.formats.registry import is_on_purpose
@@ -43,7 +43,7 @@ def discover(paths: Iterable[Path], leaves_out: LeaveOut = _nothing) -> Iterator
     seen = _Seen(by_name=len(paths) > 1)
     for path in paths:
         # os.path, not Path: no exception where a folder on the way may not be entered
-        found = _walk(path, PurePath(), leaves_out) if os.path.isdir(path) else _named(path)
+        found = _walk(path, "", leaves_out) if os.path.isdir(path) else _named(path)
         for one in found:
             yield one if one.failure or one.skip else seen.once(one)
 
@@ -115,14 +115,14 @@ class GitIgnores:
 
 
 def _named(path: Path) -> Iterator[Found]:
-    relative = PurePath(path.name)
+    relative = path.name
     if os.path.islink(path):
         yield Found(path, relative, skip=f"is a symbolic link: {_advice(path)}")
     else:
         yield Found(path, relative, failure=_irregular(path))
 
 
-def _walk(folder: Path, relative: PurePath, leaves_out: LeaveOut) -> Iterator[Found]:
+def _walk(folder: Path, relative: str, leaves_out: LeaveOut) -> Iterator[Found]:
     waiting = [(folder, relative)]
     while waiting:  # no recursion: a tree may be deeper than Python's stack
         folder, relative = waiting.pop()
@@ -134,7 +134,7 @@ def _walk(folder: Path, relative: PurePath, leaves_out: LeaveOut) -> Iterator[Fo
             continue
         folders = []
         for entry in inside:
-            path, place = folder / entry.name, relative / entry.name
+            path, place = folder / entry.name, os.path.join(relative, entry.name)  # noqa: PTH118
             is_folder = entry.is_dir(follow_symlinks=False)
             if entry.name.endswith(TEMPORARY) or leaves_out(path, is_folder):
                 continue

@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import NamedTuple
 
 TEMPORARY = ".textmend-tmp"  #: how the name of an unfinished file ends
@@ -25,26 +25,27 @@ class FileError(Exception):
 class Found(NamedTuple):
     """A file to treat, or the reason why not.
 
-    ``relative`` is its place below the folder that was named (for a file that was named: its own
-    name). ``failure`` says why it cannot be read, ``skip`` why it need not be.
+    ``relative`` is its place below the folder that was named, "" the folder itself (for a file that
+    was named: its own name). ``failure`` says why it cannot be read, ``skip`` why it need not be.
     """
 
     path: Path
-    relative: PurePath
+    relative: str
     failure: str = ""
     skip: str = ""
 
 
 def read(path: Path, most_bytes: int | None = None, follow: bool = True) -> bytes:
     """All bytes of a regular file; without ``follow`` a symbolic link is none. Raises FileError."""
-    with opened(path, os.O_RDONLY, follow) as file:
-        size = os.fstat(file).st_size
+    file, size = _opened(path, os.O_RDONLY, follow)
+    try:
         if most_bytes is not None and size > most_bytes:
             raise FileError(f"is larger than it may be ({most_bytes:,} bytes)")
-        try:
-            return read_from(file, most_bytes)
-        except OSError as error:
-            raise FileError(reason_of(error, "read")) from None
+        return read_from(file, most_bytes)
+    except OSError as error:
+        raise FileError(reason_of(error, "read")) from None
+    finally:
+        os.close(file)
 
 
 def head(path: Path, most_bytes: int) -> bytes:
@@ -91,7 +92,7 @@ def pieces_from(file: int) -> Iterator[bytes]:
 def size_of(path: Path) -> int:
     """How many bytes a file has; 0 where that cannot be known."""
     try:
-        return path.stat().st_size
+        return os.stat(path).st_size  # noqa: PTH116 - twice as fast
     except (OSError, ValueError):
         return 0
 
@@ -103,6 +104,16 @@ def opened(path: Path, flags: int, follow: bool = True) -> Iterator[int]:
     Opening neither waits nor changes anything: a pipe or a device is told by what was opened, not
     by what stood there before.
     """
+    file, _ = _opened(path, flags, follow)
+    try:
+        yield file
+    finally:
+        with suppress(OSError):  # what was written is on the disk, or known not to be, by then
+            os.close(file)
+
+
+def _opened(path: Path, flags: int, follow: bool) -> tuple[int, int]:
+    """The descriptor and the size of a regular file."""
     try:
         file = os.open(path, flags | _PLAINLY | (0 if follow else _NO_LINK), 0o600)
     except OSError as error:
@@ -112,12 +123,13 @@ def opened(path: Path, flags: int, follow: bool = True) -> Iterator[int]:
     except ValueError:  # a NUL, or a lone surrogate that no name has
         raise FileError("has a name that no file can have") from None
     try:
-        if not stat.S_ISREG(os.fstat(file).st_mode):
+        status = os.fstat(file)
+        if not stat.S_ISREG(status.st_mode):
             raise FileError("is not a regular file")
-        yield file
-    finally:
-        with suppress(OSError):  # what was written is on the disk, or known not to be, by then
-            os.close(file)
+    except BaseException:
+        os.close(file)
+        raise
+    return file, status.st_size
 
 
 def reason_of(error: OSError, verb: str) -> str:

@@ -3,6 +3,7 @@ values out."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial, reduce
 from operator import or_
@@ -301,12 +302,12 @@ def profile_for(filename: str | None, data: bytes = b"") -> str:
     """
     if filename is None:
         return "plain"
-    path = PurePath(filename)
-    if path.name.startswith(".") or data.startswith(b"#!") or left_alone(filename):
+    name = os.path.basename(filename)  # noqa: PTH119 - a Path takes long to make
+    if name.startswith(".") or data.startswith(b"#!") or left_alone(filename):
         return "code"
     if kind := format_of(filename):
         return kind.profile
-    is_prose = not path.suffix and path.name.lower() not in _NOT_PROSE
+    is_prose = not PurePath(name).suffix and name.lower() not in _NOT_PROSE
     return "plain" if is_prose else "code"
 
 

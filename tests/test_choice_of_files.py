@@ -80,7 +80,7 @@ def test_what_git_ignores_is_left_out(files: Files, tmp_path: Path, seed: int) -
     git("init", "--quiet", at=folder)
     listed = git("ls-files", "--others", "--exclude-standard", "-z", at=folder).split("\0")
     found = discover([folder], GitIgnores().leaves_out)
-    assert {one.relative.as_posix() for one in found} == set(filter(None, listed)), lines
+    assert {one.relative for one in found} == set(filter(None, listed)), lines
 
 
 def test_git_is_not_asked_outside_of_a_repository(files: Files, textmend: Textmend) -> None:

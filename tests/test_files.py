@@ -178,7 +178,7 @@ def test_files_come_in_order_and_tools_folders_are_left_out(files: Files) -> Non
     folder = files(
         dict.fromkeys(["b.txt", "a/c.txt", "a/b/d.txt", ".git/x", "node_modules/y", "B.txt"], b"")
     )
-    relatives = [one.relative.as_posix() for one in discover([folder])]
+    relatives = [one.relative for one in discover([folder])]
     assert relatives == ["B.txt", "b.txt", "a/c.txt", "a/b/d.txt"]
 
 
@@ -188,7 +188,7 @@ def test_links_are_not_followed_save_to_a_named_folder(files: Files) -> None:
     (folder / "real" / "link.txt").symlink_to("a.txt")
     (folder / "real" / "dead.txt").symlink_to("nowhere")
     (folder / "named").symlink_to("real")
-    found = {one.relative.as_posix(): one.skip for one in discover([folder / "named"])}
+    found = {one.relative: one.skip for one in discover([folder / "named"])}
     assert not found.pop("a.txt")
     assert set(found) == {"loop", "link.txt", "dead.txt"}
     assert all("symbolic link" in skip for skip in found.values())
@@ -263,4 +263,4 @@ def test_a_link_is_no_file_where_none_is_wanted(files: Files) -> None:
 
 def test_every_temporary_name_is_recognized(files: Files) -> None:
     folder = files({f".a.txt.x{textmend_files.TEMPORARY}": b"", "a.txt": b""})
-    assert [one.relative.as_posix() for one in discover([folder])] == ["a.txt"]
+    assert [one.relative for one in discover([folder])] == ["a.txt"]

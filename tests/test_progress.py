@@ -19,7 +19,7 @@ from normalizer.files import Found
 
 
 def outcome(status: str = "unchanged", raw: bytes = b"x" * 1_000_000) -> Outcome:
-    return Outcome("a", Found(Path("a"), Path("a")), status, raw=raw)  # type: ignore[arg-type]
+    return Outcome("a", Found(Path("a"), "a"), status, raw=raw)  # type: ignore[arg-type]
 
 
 def test_a_line_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:

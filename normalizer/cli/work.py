@@ -109,7 +109,7 @@ class Work:
         data = stdin_bytes()
         name = self._wanted.files.stdin_filename
         path = self._named(STDIN)
-        found = Found(path, path)
+        found = Found(path, str(path))
         outcome = Outcome(name or "<stdin>", found, "failed")
         if name and self.selector.drops(path):
             return outcome._replace(status="unchanged", raw=data, data=data)

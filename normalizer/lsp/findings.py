@@ -72,7 +72,7 @@ def find(text: str, path: Path | None) -> Findings:
         format = config.choices_for(where).format
     except ValueError as error:
         return Findings(problem=str(error))
-    found = Found(where, where)
+    found = Found(where, str(where))
     outcome = Outcome(str(where), found, "failed")
     settings = Settings(profile, encoding="utf-8", format=format)
     outcome = treat(data, outcome, settings, path.name if path else None)
