@@ -11,8 +11,9 @@ TEXT is right text as benchmarks/accuracy.py reads it: JSON Lines (also .gz) wit
 line is new and every round has a text of its own, so that nothing remembered helps. A scenario
 whose language TEXT lacks is left out; plain text has the scenarios of any language.
 
-What counts are the ratios to a peer in one run, the calls taking turns; seconds and MB/s
-(megabytes of UTF-8) drift with the machine. A peer that is not installed is left out.
+What counts are the ratios to a peer in one run, the calls taking turns; seconds (of processor
+time) and MB/s (megabytes of UTF-8) drift with the machine. A peer that is not installed is left
+out.
 """
 
 from __future__ import annotations
@@ -132,9 +133,10 @@ def text_of(size: int, sentences: list[str], scenario: Scenario, seed: int) -> s
 
 
 def seconds(call: Callable[..., object], *arguments: object) -> float:
-    start = time.perf_counter()
+    """Of processor time: what else the machine does counts less."""
+    start = time.process_time()
     call(*arguments)
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def repair(text: str) -> str:

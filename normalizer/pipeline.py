@@ -80,7 +80,7 @@ def _settle(treatments: Sequence[Treatment], evidence: Evidence | None = None) -
         for one in left:
             one.turn(number, evidence)
         mended = any(one.mended for one in left)
-        left = [one for one in treatments if mended or one.news]
+        left = [one for one in treatments if mended or one.changed]
         if left:
             if given is None:
                 evidence = pool(treatments)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import AnyStr, NamedTuple
 
 from normalizer.document import ByteForm
@@ -91,8 +92,8 @@ def _size(text: str, encoding: str) -> int:
 _FEW_LINES = 16  #: are looked for one by one sooner than all others are hashed
 
 
-def new_lines(before: str, after: str) -> list[str]:
-    """The lines of a text that it did not have before, each once, in order.
+def new_lines(before: str, after: str, wanted: Callable[[str], bool] | None = None) -> list[str]:
+    """The lines of a text that it did not have before, each once, in order; the ``wanted`` ones.
 
     >>> new_lines("a\\nb\\nc", "a\\nB\\nc\\na")
     ['B']
@@ -100,5 +101,6 @@ def new_lines(before: str, after: str) -> list[str]:
     old, new = before.split("\n"), after.split("\n")
     if len(old) == len(new):
         new = [now for was, now in zip(old, new, strict=True) if was != now]
-    known = old if len(new) <= _FEW_LINES else set(old)
-    return [line for line in dict.fromkeys(new) if line not in known]
+    found = dict.fromkeys(filter(wanted, new) if wanted else new)
+    known = old if len(found) <= _FEW_LINES else set(found).intersection(old)
+    return [line for line in found if line not in known]

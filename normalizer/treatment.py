@@ -94,6 +94,11 @@ class Treatment:
         return int(bool(self.steps) and self.steps[0].order == (0, 0))
 
     @property
+    def changed(self) -> bool:
+        """Whether the last turn changed the text."""
+        return self.text != self._turned
+
+    @property
     def news(self) -> str:
         """The lines that the last turn made."""
         if self._news is None:
@@ -123,15 +128,16 @@ class Treatment:
 
     def needs_another(self, evidence: Evidence, mended: bool) -> bool:
         """Whether repair, by the evidence of the document as it is by now, finds damage: in what
-        the last turn made, for in all else it found none; or in all of it where something of the
-        document was mended, which spoke for or against other repairs. Also where something is held
-        back from the rules: beside what was made it may no longer be.
+        the last turn made, for in all else it found none; or in all of it where that is as fast, or
+        where something of the document was mended, which spoke for or against other repairs. Also
+        where something is held back from the rules: beside what was made it may no longer be.
         """
-        if not self._profile.repair or not (mended or self.news):
+        if not self._profile.repair or not (mended or self.changed):
             return False
         if self._held and self.news:
             return True
-        lines = self.suspicious if mended else Suspicious(self.news)
+        is_all = mended or self.suspicious.are_few
+        lines = self.suspicious if is_all else Suspicious(self.news)
         found, _ = repair(lines.text, evidence, self._profile.min_confidence, lines)
         return bool(found.edits_in(lines.text))
 
@@ -212,8 +218,11 @@ def news(before: str, after: str) -> str:
     """
     if before == after:
         return ""
-    new = new_lines(before.replace("\r\n", "\n"), after)
-    return "\n".join([line for line in new if not line.isascii() or "&" in line])
+    return "\n".join(new_lines(before.replace("\r\n", "\n"), after, _can_be_damaged))
+
+
+def _can_be_damaged(line: str) -> bool:
+    return not line.isascii() or "&" in line
 
 
 def lines_at(text: str, offsets: Iterable[int]) -> Iterator[str]:

@@ -17,7 +17,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from functools import cache, lru_cache
-from itertools import tee
+from itertools import islice, tee
 from pathlib import Path
 from typing import NamedTuple
 
@@ -138,6 +138,7 @@ UNLIKELY = 6 * BIT  #: an unknown word that costs so much a code point is no fam
 _ASKED_AGAIN = 16  #: texts of which it is remembered: each is asked about in several places
 _SAMPLE = 2000  #: code points that tell what a text is mostly written in
 _CHUNK = 1 << 16  #: code points
+_FEW_LINES = 16  #: of a text that are suspicious
 _DENSE = _CHUNK // 500  #: lines let through a sieve of a piece, from which on it is of no use
 
 
@@ -173,6 +174,11 @@ class Suspicious:
     def __init__(self, text: str) -> None:
         self.text = text
         (self._spans,) = tee(suspicious_lines(text), 1)
+
+    @property
+    def are_few(self) -> bool:
+        """Whether to look at them costs less than to find out which of them are new."""
+        return next(islice(self, _FEW_LINES, None), None) is None
 
     def __iter__(self) -> Iterator[Span]:
         return copy(self._spans)
