@@ -1,6 +1,7 @@
 """Repair of misread UTF-8 that was written as references: ``&#195;&#169;``, ``&Atilde;&copy;``.
 
-Only the references that are part of the damage are replaced; all others stay as they are.
+Only the references that are part of the damage are replaced; all others stay as they are. Half of
+a sequence may stand as it is, half be written so: ``Ï&#x83;``.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from normalizer.mojibake.judge import AT_WORK, SETTLED, Found, Reading
 from normalizer.mojibake.losses import Loss
 from normalizer.mojibake.priors import prior
 from normalizer.mojibake.reader import Reader
-from normalizer.mojibake.references import REFERENCE, RUN, possible
+from normalizer.mojibake.references import RUN, UNIT, possible
 from normalizer.posterior.candidates.utf8 import undo_sequences
 from normalizer.posterior.chains import SINGLE_BYTE, Chain
 
@@ -61,21 +62,21 @@ def _undone_in(token: str, chain: Chain, reader: Reader) -> tuple[str, int]:
 
 
 def _characters(run: str) -> str:
-    """The characters of references, one for each; NUL for what is none."""
+    """The characters of a run, one for each unit; NUL for what is none."""
     from html import unescape  # its table of names is large, and seldom asked
 
-    chars = [unescape(reference) for reference in REFERENCE.findall(run)]
+    chars = [unescape(unit) for unit in UNIT.findall(run)]
     return "".join([char if len(char) == 1 else "\0" for char in chars])
 
 
 def _undone(run: str, chain: Chain) -> str:
-    """References with those that are damage undone, the others as they are."""
-    references, text = REFERENCE.findall(run), _characters(run)
+    """A run with the units that are damage undone, the others as they are."""
+    units, text = UNIT.findall(run), _characters(run)
     parts, at = [], 0
     for match in SINGLE_BYTE[chain[0].wrong].misread_utf8.finditer(text):
         after = match.group()
         for layer in chain:
             after = undo_sequences(after, layer)
-        parts += [*references[at : match.start()], after]
+        parts += [*units[at : match.start()], after]
         at = match.end()
-    return "".join([*parts, *references[at:]])
+    return "".join([*parts, *units[at:]])

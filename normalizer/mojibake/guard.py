@@ -18,19 +18,26 @@ from normalizer.mojibake.evidence import ENOUGH, Evidence
 from normalizer.mojibake.judge import Found
 from normalizer.mojibake.screen import is_common_chinese
 from normalizer.posterior.chains import EAST_ASIAN, MULTI_BYTE, DecodingError, undo
+from normalizer.posterior.features import chain_group
 from normalizer.posterior.opinion import shared_opinion
 from normalizer.posterior.support import core
 from normalizer.posterior.tokens import tokens
 from normalizer.posterior.words import known, words
 
-_LEAST_LOG_ODDS = -3.0  #: of a repair by its line alone
-_MULTI_BYTE_LOG_ODDS = 3.0  #: of a word that looks like one of an East Asian language
+_LEAST_LOG_ODDS = -3.0  #: of a repair by its line alone, where the document speaks for it
+_COMMON_LOG_ODDS = -2.5  #: of a word with UTF-8 misread in a common encoding
+_SEQUENCE_LOG_ODDS = {"rare": 0.0, "multi-byte": 4.0}  #: of one in others: what looks like one of
+#: an East Asian language is right
+_MIXED_LOG_ODDS = 1.5  #: of a chain of different errors above a simpler one
 _SURE_LOG_ODDS = 4.6  #: of a repair of one kind of letter in many lines
 _UNSPOKEN_LOG_ODDS = 7.0  #: of one in no language known
 _MANY_LINES = 3  #: in which damage leaves more kinds of letters than one
+_FEW_KINDS = 4  #: of letters, which any language may have
+_KNOWN_LETTERS = 8  #: code points of common words that a repair makes
 _SPOKEN = 0.4  #: the share of a line's words that are common ones in a language known
 _NO_CANDIDATE = -99.0  #: the log-odds of what the line does not think of
 _TELLING_CODE_POINTS = 4_000  #: of a long line, around its first repair
+_ORDINALS = "ªº"  #: letters by Unicode's word
 _CONTROLS = frozenset(map(chr, range(0x80, 0xA0)))  #: which right text has not
 _MANY_WORDS = 200  #: of a text tell whether its East Asian characters are misread ones
 _MOSTLY_RIGHT = 0.5  #: the share of such words that stand for nothing else
@@ -71,17 +78,27 @@ class Guard:
         """Whether a legacy error is likely enough to have befallen the line."""
         error = found[0].reading.chain[0]
         after = lossy.repaired(line, 0, len(line), found)
-        if error.true in EAST_ASIAN:  # whose bytes reach beyond words
-            is_right = error.wrong in MULTI_BYTE and self._is_east_asian(error)
-            return _has_east_asian(after) and is_common_chinese(after) and not is_right
+        if error.true in EAST_ASIAN:
+            return self._befell_east_asian(error, line, after, found[0].start)
         befallen = "".join([line[one.start : one.end] for one in found])
         if _is_table(befallen) or _is_table(after):
             return False
         least = self._least(error, befallen, line, after)
-        if least == -math.inf:
-            return True
-        part = _telling(line, after, found[0].start)
-        return self._opinion.of_line(line[part]).get(after[part], _NO_CANDIDATE) >= least
+        return least == -math.inf or self._odds(line, after, found[0].start) >= least
+
+    def _befell_east_asian(self, error: DecodingError, line: str, after: str, start: int) -> bool:
+        """The same of an encoding whose bytes reach beyond words: not all is thought of."""
+        if error.wrong in MULTI_BYTE and self._is_east_asian(error):
+            return False
+        if not _has_east_asian(after) or not is_common_chinese(after):
+            return False
+        odds = self._odds(line, after, start)
+        return odds >= _LEAST_LOG_ODDS or odds == _NO_CANDIDATE
+
+    def _odds(self, line: str, after: str, start: int) -> float:
+        """The log-odds of the repair of a line, which begins at ``start``, by the line alone."""
+        part = _telling(line, after, start)
+        return self._opinion.of_line(line[part]).get(after[part], _NO_CANDIDATE)
 
     def _least(self, error: DecodingError, befallen: str, line: str, after: str) -> float:
         """The log-odds that the repair of a line needs by the line alone: the more, the less its
@@ -89,9 +106,11 @@ class Guard:
         speaking = self._evidence.speaking.get(error, frozenset())
         cores = set(map(core, speaking))
         is_known = len(cores) > 1 and _has_kinds(cores) and not self._spoils(error)
-        if is_known and len(speaking) >= ENOUGH and _makes_letters(line, after):
-            return -math.inf
-        if is_known or _is_typography(line, after):
+        if is_known and _is_spoken(speaking, cores, error):
+            if len(speaking) >= ENOUGH and _makes_letters(line, after):
+                return -math.inf
+            return _LEAST_LOG_ODDS
+        if _is_typography(line, after):
             return _LEAST_LOG_ODDS
         if _has_kinds({*cores, core(befallen)}):
             return 0.0
@@ -101,7 +120,8 @@ class Guard:
         """The log-odds that a line needs where one letter alone recurs in its document: an unknown
         language may have it, and damage of many lines has more kinds."""
         fits = identification.fit(after)
-        if fits.common < _SPOKEN * fits.words and known(words(after) - words(line)) < 2:
+        made = filter(identification.is_known, words(after) - words(line))
+        if fits.common < _SPOKEN * fits.words and sum(map(len, made)) < _KNOWN_LETTERS:
             return _UNSPOKEN_LOG_ODDS
         tally = self._evidence.legacy.get(error)
         return _SURE_LOG_ODDS if tally is not None and tally.gaining >= _MANY_LINES else 0.0
@@ -119,14 +139,25 @@ class Guard:
         text = line[found.start : found.end]
         if error.wrong in MULTI_BYTE and (self._is_east_asian(error) or _is_table(text)):
             return False
-        least = _MULTI_BYTE_LOG_ODDS if error.wrong in MULTI_BYTE else _LEAST_LOG_ODDS
+        least = _SEQUENCE_LOG_ODDS.get(chain_group((error,)), _COMMON_LOG_ODDS)
+        lead = _MIXED_LOG_ODDS if len(set(found.reading.chain)) > 1 else -math.inf
         known = self._opinion.of_tokens(line)
         for _, token in tokens(text):
             if token not in after:
-                odds = [odds for was, odds in known.get(token, {}).items() if was in after]
-                if max(odds, default=_NO_CANDIDATE) < least:
+                odds = known.get(token, {})
+                own = max((odds[was] for was in odds if was in after), default=_NO_CANDIDATE)
+                others = (odds[was] for was in odds if was not in after)
+                if own < least or own < max(others, default=_NO_CANDIDATE) + lead:
                     return False
         return True
+
+
+def _is_spoken(speaking: Iterable[str], cores: Iterable[str], error: DecodingError) -> bool:
+    """Whether the words that speak for an error are of a language known: they have many kinds of
+    letters, or it makes any of them a common one."""
+    if len(set("".join(cores).lower())) > _FEW_KINDS:
+        return True
+    return any(known(words(undo(word, error) or "")) for word in speaking)
 
 
 def _has_kinds(cores: Iterable[str]) -> bool:
@@ -163,7 +194,7 @@ def _is_typography(before: str, after: str) -> bool:
 
 
 def _makes_letters(before: str, after: str) -> bool:
-    return any(char.isalpha() for char in set(after) - set(before))
+    return any(char.isalpha() and char not in _ORDINALS for char in set(after) - set(before))
 
 
 def _is_table(text: str) -> bool:

@@ -7,15 +7,18 @@ from normalizer.expression import expression
 _REFERENCE = (
     r"&(?!amp;|lt;|gt;|quot;|apos;)(?:#[0-9]{3,5}|#[xX][0-9a-fA-F]{2,4}|[A-Za-z]{2,8}[0-9]{0,2});"
 )
-#: A reference to a character beyond ASCII.
-REFERENCE = expression(_REFERENCE)
-RUN = expression(f"{_REFERENCE}(?:{_REFERENCE})+")
+_LEAD = "[\u00c2-\u00f4]"  #: of a sequence, where UTF-8 was read as Windows-1252 or ISO-8859-1
+#: A reference to a character beyond ASCII, or one that stands as it is.
+UNIT = expression(f"{_REFERENCE}|[^\\x00-\\x7f]")
+#: One reference after the other, or after the beginning of a sequence.
+_RUN = expression(f"(?:{_REFERENCE}|{_LEAD}[^\\x00-\\x7f]{{0,2}}){_REFERENCE}")
+RUN = expression(f"(?:{_REFERENCE}|[^\\x00-\\x7f])+")
 
 
 def possible(text: str) -> bool:
-    """Whether ``text`` holds references one after the other.
+    """Whether ``text`` holds references one after the other, or within a sequence.
 
-    >>> possible("f&#195;&#188;r"), possible("A&amp;B &#8211; C")
-    (True, False)
+    >>> possible("f&#195;&#188;r"), possible("A&amp;B &#8211; C"), possible("oikonom\u00cf&#x82;")
+    (True, False, True)
     """
-    return "&" in text and RUN.search(text) is not None
+    return "&" in text and _RUN.search(text) is not None
