@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from functools import cache
 from itertools import islice, pairwise
 
-from normalizer.language import identification
+from normalizer.language import identification, scripts
 from normalizer.mojibake import literal, lossy
+from normalizer.mojibake.doubts import is_regular
 from normalizer.mojibake.evidence import ENOUGH, Evidence
 from normalizer.mojibake.judge import Found
 from normalizer.mojibake.screen import is_common_chinese
@@ -144,6 +145,8 @@ class Guard:
         known = self._opinion.of_tokens(line)
         for _, token in tokens(text):
             if token not in after:
+                if _is_abbreviation(token, after):
+                    return False
                 odds = known.get(token, {})
                 own = max((odds[was] for was in odds if was in after), default=_NO_CANDIDATE)
                 others = (odds[was] for was in odds if was not in after)
@@ -158,6 +161,17 @@ def _is_spoken(speaking: Iterable[str], cores: Iterable[str], error: DecodingErr
     if len(set("".join(cores).lower())) > _FEW_KINDS:
         return True
     return any(known(words(undo(word, error) or "")) for word in speaking)
+
+
+def _is_abbreviation(token: str, after: str) -> bool:
+    """Whether a word of letters of one script would be a lone character of none of its letters'.
+
+    >>> _is_abbreviation("УЗ", "÷"), _is_abbreviation("Рё", "и"), _is_abbreviation("Ã©", "é")
+    (True, False, False)
+    """
+    if len(after) != 1 or not is_regular(token):
+        return False
+    return scripts.script(after) != scripts.script(token[0]) or not after.isalpha()
 
 
 def _has_kinds(cores: Iterable[str]) -> bool:
