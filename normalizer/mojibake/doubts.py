@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from normalizer.expression import expression
 from normalizer.language import identification as languages
@@ -56,13 +56,23 @@ def has_lone_letter(after: str) -> bool:
     return any(not languages.is_known(c.lower()) for c in letters)
 
 
-def foreign_script(after: str, token: str, tokens: Iterable[str]) -> str:
+def foreign_script(after: str, token: str, spoken: Mapping[str, int]) -> str:
     """The script of a single character that a reading brings in, where nothing else in the line is
-    written in it; else an empty string."""
+    written in it, by how many of its tokens are in a script; else an empty string.
+
+    >>> foreign_script("я", "СЏ", {"cyrillic": 2}), foreign_script("د", "Д©", {"cyrillic": 1})
+    ('', 'arabic')
+    """
     new = [c for c in after if c > "\x7f" and c not in token and c.isalpha()]
     script = characters.script(new[0]) if len(new) == 1 else "latin"
-    others = (c for t in tokens if t != token for c in t if c > "\x7f")
-    return "" if script == "latin" or script in map(characters.script, others) else script
+    if script == "latin" or spoken.get(script, 0) > (script in scripts_of(token)):
+        return ""
+    return script
+
+
+def scripts_of(token: str) -> set[str]:
+    """The scripts of the characters beyond ASCII of a token."""
+    return {characters.script(c) for c in token if c > "\x7f"}
 
 
 def mixes_more(token: str, after: str) -> bool:

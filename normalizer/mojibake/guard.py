@@ -10,11 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from functools import cache
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from normalizer.language import identification, scripts
 from normalizer.mojibake import literal, lossy
 from normalizer.mojibake.doubts import is_regular
+from normalizer.mojibake.east_asian import has_east_asian, is_east_asian
 from normalizer.mojibake.evidence import ENOUGH, Evidence
 from normalizer.mojibake.judge import Found
 from normalizer.mojibake.screen import is_common_chinese
@@ -40,8 +41,6 @@ _NO_CANDIDATE = -99.0  #: the log-odds of what the line does not think of
 _TELLING_CODE_POINTS = 4_000  #: of a long line, around its first repair
 _ORDINALS = "ªº"  #: letters by Unicode's word
 _CONTROLS = frozenset(map(chr, range(0x80, 0xA0)))  #: which right text has not
-_MANY_WORDS = 200  #: of a text tell whether its East Asian characters are misread ones
-_MOSTLY_RIGHT = 0.5  #: the share of such words that stand for nothing else
 _DEVIATIONS = 4.0  #: standard ones, from the order of chance
 
 
@@ -54,7 +53,7 @@ class Guard:
         self._evidence = evidence
         self._opinion = shared_opinion()
         self._strings = literal.Strings(text)
-        self._is_east_asian = cache(lambda error: _is_east_asian(text, error))
+        self._is_east_asian = cache(lambda error: is_east_asian(text, error))
 
     def believed(self, line: str, found: list[Found]) -> list[Found]:
         """``found`` with the repairs that the line itself speaks against only suggested: misread
@@ -91,7 +90,7 @@ class Guard:
         """The same of an encoding whose bytes reach beyond words: not all is thought of."""
         if error.wrong in MULTI_BYTE and self._is_east_asian(error):
             return False
-        if not _has_east_asian(after) or not is_common_chinese(after):
+        if not has_east_asian(after) or not is_common_chinese(after):
             return False
         odds = self._odds(line, after, start)
         return odds >= _LEAST_LOG_ODDS or odds == _NO_CANDIDATE
@@ -223,19 +222,3 @@ def _is_table(text: str) -> bool:
     rising = sum(one < other for one, other in pairwise(beyond))
     size = len(beyond)
     return rising - (size - 1) / 2 > _DEVIATIONS * math.sqrt((size + 1) / 12)
-
-
-def _has_east_asian(text: str) -> bool:
-    return any(char > "\u2e80" for char in text)
-
-
-def _is_east_asian(text: str, error: DecodingError) -> bool:
-    """Whether most words of a text that are written in an East Asian encoding stand for nothing
-    else: then it is their language, and a few that do so do it by chance."""
-    right = wrong = 0
-    for _, token in islice(tokens(text), _MANY_WORDS):
-        if _has_east_asian(token):
-            after = undo(token, error)
-            right += after is None
-            wrong += after is not None
-    return right > _MOSTLY_RIGHT * (right + wrong)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, cached_property, partial
 from itertools import islice
 from typing import NamedTuple
@@ -20,11 +21,13 @@ from normalizer.mojibake.doubts import (
     is_regular,
     is_strange,
     mixes_more,
+    scripts_of,
 )
+from normalizer.mojibake.east_asian import chance_errors
 from normalizer.mojibake.evidence import Evidence
 from normalizer.mojibake.odds import ACCEPT, everywhere, ranking, score
 from normalizer.mojibake.priors import prior
-from normalizer.mojibake.reader import FEW, Reader
+from normalizer.mojibake.reader import FEW, NONE, Reader
 from normalizer.mojibake.readings import TOKEN, tokens_of
 from normalizer.mojibake.screen import (
     EAST_ASIAN_TEXT,
@@ -33,7 +36,7 @@ from normalizer.mojibake.screen import (
     strangeness,
     suspicion,
 )
-from normalizer.mojibake.survey import CLOSELY, is_right_but_for, settled
+from normalizer.mojibake.survey import CLOSELY, LONG, is_right_but_for, settled
 from normalizer.mojibake.whole import PLAIN
 from normalizer.posterior.candidates.utf8 import left_over
 from normalizer.posterior.chains import SINGLE_BYTE, Chain, DecodingError, undo, undo_all
@@ -85,6 +88,21 @@ class Found(NamedTuple):
         return self._replace(reading=self.reading._replace(confidence=confidence))
 
 
+class _Tokens:
+    """The tokens of a line, beside which one stands."""
+
+    def __init__(self, tokens: Iterable[str]) -> None:
+        self.counts = Counter(tokens)
+
+    @cached_property
+    def scripts(self) -> Counter[str]:
+        """How many distinct tokens have characters beyond ASCII of a script."""
+        return Counter(script for token in self.counts for script in scripts_of(token))
+
+
+_NO_TOKENS = _Tokens(())
+
+
 class Judge:
     """The decisions for one document, from its evidence."""
 
@@ -99,6 +117,7 @@ class Judge:
         self._acquitted: set[str] = set()  #: suspects of lines in which nothing was found
         self._chance = FEW if evidence.looked < CLOSELY else FEW_OF_MANY
         self._few = self._chance
+        self._without = NONE  #: errors that the text shows by chance at most
         self._scripts: Callable[[], set[str]] = set  #: of the text that is looked through
         ranked = ranking(evidence.legacy)
         needed = ACCEPT - 1 if evidence.looked < CLOSELY else ACCEPT  # many lines leave no doubt
@@ -134,6 +153,7 @@ class Judge:
         self._few = self._chance if self.undone(text) is None else 0
         self._scripts = cache(partial(_scripts, text, self._settled))
         self._acquitted.clear()
+        self._without = chance_errors(text) if len(text) > LONG else NONE
         if self.evidence.looked >= CLOSELY:
             self._is_suspect = suspicion(text)
 
@@ -230,11 +250,12 @@ class Judge:
         suspects = set(filter(self._is_suspect, tokens)) if self._is_suspect else set()
         right_but_for = is_right_but_for(suspects, tokens)
         odd = [token for token in tokens if token in suspects] if right_but_for else tokens
+        beside = _Tokens(tokens)
         for token in self._worth_reading(suspects, odd):
-            net, reading = self._as_utf8(token, tokens)
+            net, reading = self._as_utf8(token, beside)
             if reading and net > 0:
                 readings[token] = reading
-                total += net * tokens.count(token)
+                total += net * beside.counts[token]
         if total >= SURE or self._reader.explains(total, tokens):
             return readings
         left = [] if right_but_for else [token for token in tokens if token not in readings]
@@ -252,14 +273,14 @@ class Judge:
     def _is_noise(self, tokens: list[str]) -> bool:
         return sum(map(self._reader.cost, tokens)) > NOISE * sum(len(token) + 1 for token in tokens)
 
-    def _as_utf8(self, token: str, tokens: list[str]) -> tuple[int, Reading | None]:
+    def _as_utf8(self, token: str, beside: _Tokens) -> tuple[int, Reading | None]:
         if obvious := self._obvious(token):
             return obvious
         best, reading = 0, None
         for after, chains, gain in self._promising(token):
             if gain + AT_WORK <= best:
                 continue
-            here = gain * tokens.count(token)
+            here = gain * beside.counts[token]
             chain = min(chains, key=lambda chain: self._penalty(chain, here))
             net = gain - self._penalty(chain, here)
             elsewhere = self.evidence.utf8.get(chain, 0) - here
@@ -267,9 +288,9 @@ class Judge:
                 continue
             net += KNOWN_WORD if becomes_known(token, after) else 0
             if elsewhere < KNOWN:
-                net -= self._doubts(token, after, chain, gain, tokens)
+                net -= self._doubts(token, after, chain, gain, beside)
             elif elsewhere > SETTLED:
-                net += AT_WORK - self._oddities(token, after, chain, tokens)
+                net += AT_WORK - self._oddities(token, after, beside)
             else:
                 net -= is_regular(token) * REGULAR + mixes_more(token, after) * MIXED
             if net > best:
@@ -289,7 +310,7 @@ class Judge:
             else:
                 gain = self._reader.gain(token, undone)
             reading = Reading(undone or "", self._settled, PLAIN)
-            plain = gain > OBVIOUS and not self._oddities(token, reading.after, self._settled)
+            plain = gain > OBVIOUS and not self._oddities(token, reading.after, _NO_TOKENS)
             self._misread[token] = (gain, reading) if plain else None
         return self._misread[token]
 
@@ -299,7 +320,7 @@ class Judge:
         if found is None:
             gains = [
                 (after, chains, self._reader.gain(token, after))
-                for after, chains in self._reader.utf8(token).items()
+                for after, chains in self._reader.utf8(token, self._without).items()
             ]
             found = self._readings[token] = [each for each in gains if each[2] + AT_WORK > 0]
         return found
@@ -312,12 +333,12 @@ class Judge:
         known = max(0, min(gained - here, SETTLED))
         return max(own - own * known // SETTLED, min(UNKNOWN, self._best - gained + own))
 
-    def _doubts(self, token: str, after: str, chain: Chain, gain: int, tokens: list[str]) -> int:
+    def _doubts(self, token: str, after: str, chain: Chain, gain: int, beside: _Tokens) -> int:
         """What speaks against a reading that nothing else in the document supports."""
         doubts = 0
         if is_regular(token):
             doubts += HALF_DONE if left_over(token, chain[0]) else REGULAR
-        if foreign_script(after, token, tokens):
+        if foreign_script(after, token, beside.scripts):
             doubts += FOREIGN
         if mixes_more(token, after):
             doubts += MIXED
@@ -330,12 +351,12 @@ class Judge:
             doubts += HALF_DONE
         return doubts
 
-    def _oddities(self, token: str, after: str, chain: Chain, tokens: Sequence[str] = ()) -> int:
+    def _oddities(self, token: str, after: str, beside: _Tokens) -> int:
         """What speaks against a reading though its chain is at work in the document: right words
         and signs stand beside damage."""
         strange = is_strange(token, after) or has_lone_letter(after)
         odd = mixes_more(token, after) * MIXED + strange * STRANGE
-        script = foreign_script(after, token, tokens)
+        script = foreign_script(after, token, beside.scripts)
         return odd + UNHEARD if script and script not in self._scripts() else odd
 
     def _as_legacy(self, line: str, tokens: list[str]) -> tuple[int, dict[str, Reading]]:

@@ -269,7 +269,10 @@ def _go_together(losses: int, loss: int | None, length: int) -> bool:
 def _decoded(data: bytes, remains: Remains) -> str:
     """The character of a complete sequence, or nothing where it is none."""
     char = data.decode("utf-8", "ignore")
-    return char.lower() if remains.lowered else char
+    if not remains.lowered:
+        return char
+    lowered = char.lower()
+    return lowered if len(lowered) == 1 else ""  # İ, of which two would be made
 
 
 class Segment(NamedTuple):

@@ -43,6 +43,10 @@ FEW = 3  #: fewer misread sequences in a line may be chance
 ABANDONED = -30 * BIT  #: a layer that loses so much in some tokens is not tried in the others
 
 
+Readings = dict[str, list[Chain]]  #: what a token may have been, and the chains that give it
+NONE: frozenset[DecodingError] = frozenset()
+
+
 class _Before(NamedTuple):
     """What there is to say of the language of a line as it stands."""
 
@@ -78,7 +82,7 @@ class Reader:
 
     def __init__(self) -> None:
         self.cost = shared_costs()
-        self._utf8: dict[str, dict[str, list[Chain]]] = {}
+        self._utf8: dict[tuple[str, frozenset[DecodingError]], Readings] = {}
         self._undone: dict[tuple[str, DecodingError], str | None] = {}
         self._glued: dict[str, tuple[int, int]] = {}
         self._changes: dict[tuple[str, str], _Change] = {}
@@ -91,12 +95,13 @@ class Reader:
         """How much is remembered, about, in code points of what was read."""
         return self._read
 
-    def utf8(self, token: str) -> dict[str, list[Chain]]:
-        """The readings of ``token`` as misread UTF-8 and the chains that give each."""
-        readings = self._utf8.get(token)
+    def utf8(self, token: str, without: frozenset[DecodingError] = NONE) -> Readings:
+        """The readings of ``token`` as misread UTF-8 and the chains that give each; ``without``
+        some errors."""
+        readings = self._utf8.get((token, without))
         if readings is None:
             self._read += len(token)
-            readings = self._utf8[token] = utf8_readings(token)
+            readings = self._utf8[token, without] = utf8_readings(token, without)
         return readings
 
     def whole(self, line: str) -> list[Whole]:

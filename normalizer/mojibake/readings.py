@@ -3,8 +3,8 @@ here."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Set
+from functools import lru_cache, partial
 
 from normalizer.expression import expression
 from normalizer.mojibake.priors import prior
@@ -48,11 +48,15 @@ def tokens_of(line: str) -> list[str]:
     return TOKEN.findall(line)
 
 
-def misread_utf8(token: str) -> dict[str, list[DecodingError]]:
+def misread_utf8(
+    token: str, without: Set[DecodingError] = frozenset()
+) -> dict[str, list[DecodingError]]:
     """The readings of ``token`` with one layer of misread UTF-8 undone, each with the layers that
-    give it."""
+    give it; ``without`` some."""
     found: dict[str, list[DecodingError]] = {}
     for layer in possible(token):
+        if layer in without:
+            continue
         after = undo_sequences(token, layer)
         if after != token and not _is_half(token, after, layer):
             found.setdefault(after, []).append(layer)
@@ -78,10 +82,10 @@ def _without(token: str, layer: DecodingError) -> str:
     return encoding.misread_utf8.sub("", token) if encoding else ""
 
 
-def utf8_readings(token: str) -> dict[str, list[Chain]]:
+def utf8_readings(token: str, without: Set[DecodingError] = frozenset()) -> dict[str, list[Chain]]:
     """All readings of ``token`` with one or more layers of misread UTF-8 undone, each with its
-    likeliest chains."""
-    return undo_in_turn(token, misread_utf8, prior)
+    likeliest chains; ``without`` some layers."""
+    return undo_in_turn(token, partial(misread_utf8, without=without), prior)
 
 
 def whole_readings(line: str) -> dict[str, list[Chain]]:

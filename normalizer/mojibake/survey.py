@@ -8,9 +8,10 @@ from itertools import islice
 from normalizer.expression import expression
 from normalizer.language.ngrams import BIT
 from normalizer.mojibake.doubts import MIXED, mixes_more
+from normalizer.mojibake.east_asian import chance_errors
 from normalizer.mojibake.evidence import Evidence, Tally, few
 from normalizer.mojibake.priors import prior
-from normalizer.mojibake.reader import Reader
+from normalizer.mojibake.reader import NONE, Reader
 from normalizer.mojibake.readings import TOKEN, tokens_of
 from normalizer.mojibake.screen import Suspicious, is_familiar, lines_of, suspicion
 from normalizer.posterior.chains import Chain, DecodingError, undo_all
@@ -127,6 +128,7 @@ class _Sum:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        self._without = NONE  #: errors that the text shows by chance at most
         self.utf8: dict[Chain, int] = {}
         self.legacy: dict[DecodingError, Tally] = {}
         self.speaking: dict[DecodingError, frozenset[str]] = {}
@@ -155,7 +157,7 @@ class _Sum:
         return sum(map(self._add_utf8, tokens))
 
     def _add_utf8(self, token: str) -> int:
-        return self._add_readings(token, self._reader.utf8(token))
+        return self._add_readings(token, self._reader.utf8(token, self._without))
 
     def _add_readings(self, token: str, readings: Mapping[str, list[Chain]]) -> int:
         best = 0
@@ -187,6 +189,7 @@ class _Sample(_Sum):
     def __init__(self, reader: Reader, text: str) -> None:
         super().__init__(reader)
         self._is_suspect = suspicion(text)
+        self._without = chance_errors(text)
         self._last = ""
         self._seen: set[str] = set()
         self._gains: dict[str, int] = {}

@@ -1,0 +1,38 @@
+"""Text in an East Asian language: some of its words stand for something else as well, by chance."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from normalizer.posterior.candidates.utf8 import MULTI_BYTE_ERRORS
+from normalizer.posterior.chains import DecodingError, undo
+from normalizer.posterior.tokens import tokens
+
+_MANY_WORDS = 200  #: of a text tell whether its East Asian characters are misread ones
+_MOSTLY_RIGHT = 0.5  #: the share of such words that stand for nothing else
+
+
+def has_east_asian(text: str) -> bool:
+    """Whether a text has any character from the East Asian blocks on."""
+    return any(char > "\u2e80" for char in text)
+
+
+def is_east_asian(text: str, error: DecodingError) -> bool:
+    """Whether most words of a text that are written in an East Asian encoding stand for nothing
+    else: then it is their language, and a few that do so do it by chance."""
+    return _is_right([token for _, token in islice(tokens(text), _MANY_WORDS)], error)
+
+
+def chance_errors(text: str) -> frozenset[DecodingError]:
+    """The errors, of UTF-8 misread in an East Asian encoding, that a text shows by chance at most.
+
+    >>> sorted(error.wrong for error in chance_errors("日本語 を 話す 人 は 多い"))
+    ['big5', 'cp932', 'cp949', 'euc_jp', 'gb18030']
+    """
+    words = [token for _, token in islice(tokens(text), _MANY_WORDS) if has_east_asian(token)]
+    return frozenset(error for error in MULTI_BYTE_ERRORS if words and _is_right(words, error))
+
+
+def _is_right(words: list[str], error: DecodingError) -> bool:
+    known = [undo(word, error) is None for word in words if has_east_asian(word)]
+    return sum(known) > _MOSTLY_RIGHT * len(known)
