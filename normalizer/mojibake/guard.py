@@ -118,13 +118,16 @@ class Guard:
 
     def _least_of_one_kind(self, error: DecodingError, line: str, after: str) -> float:
         """The log-odds that a line needs where one letter alone recurs in its document: an unknown
-        language may have it, and damage of many lines has more kinds."""
+        language may have it, and damage of many lines has more kinds. That one line of a long
+        document is damaged so, and no other, is never believed."""
+        tally = self._evidence.legacy.get(error)
+        if tally is None:
+            return math.inf
         fits = identification.fit(after)
         made = filter(identification.is_known, words(after) - words(line))
         if fits.common < _SPOKEN * fits.words and sum(map(len, made)) < _KNOWN_LETTERS:
             return _UNSPOKEN_LOG_ODDS
-        tally = self._evidence.legacy.get(error)
-        return _SURE_LOG_ODDS if tally is not None and tally.gaining >= _MANY_LINES else 0.0
+        return _SURE_LOG_ODDS if tally.gaining >= _MANY_LINES else 0.0
 
     def _spoils(self, error: DecodingError) -> bool:
         """Whether undoing a legacy error makes any line of the document less likely."""
