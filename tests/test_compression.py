@@ -151,7 +151,7 @@ LEFT = [
 ]
 
 
-@pytest.mark.parametrize(("name", "data", "said"), LEFT)
+@pytest.mark.parametrize(("name", "data", "said"), LEFT, ids=[name for name, *_ in LEFT])
 def test_what_cannot_be_cleaned_is_left_and_said_in_a_line(
     textmend: Textmend, files: Files, name: str, data: bytes, said: str
 ) -> None:
