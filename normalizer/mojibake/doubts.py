@@ -11,6 +11,7 @@ from normalizer.language.ngrams import BIT
 
 MIXED = 20 * BIT  #: what speaks against a reading that mixes scripts within a word
 
+_QUOTES = "„“”‚‘’«»‹›"
 _APOSTROPHE = expression(r"(?<=\w)’(?=\w)")
 
 
@@ -73,6 +74,20 @@ def foreign_script(after: str, token: str, spoken: Mapping[str, int]) -> str:
 def scripts_of(token: str) -> set[str]:
     """The scripts of the characters beyond ASCII of a token."""
     return {characters.script(c) for c in token if c > "\x7f"}
+
+
+def within_quotes(token: str, after: str) -> tuple[str, str]:
+    """A token and a reading of it without the quotation marks that stand about both, but for those
+    that are all of the reading.
+
+    >>> within_quotes("„Ã®n“", "„în“"), within_quotes("Ã“", "Ó"), within_quotes("Â«", "«")
+    (('Ã®n', 'în'), ('Ã“', 'Ó'), ('Â«', '«'))
+    """
+    while len(after) > 1 and token[0] == after[0] and after[0] in _QUOTES:
+        token, after = token[1:], after[1:]
+    while len(after) > 1 and token[-1] == after[-1] and after[-1] in _QUOTES:
+        token, after = token[:-1], after[:-1]
+    return token, after
 
 
 def mixes_more(token: str, after: str) -> bool:

@@ -22,6 +22,7 @@ from normalizer.mojibake.doubts import (
     is_strange,
     mixes_more,
     scripts_of,
+    within_quotes,
 )
 from normalizer.mojibake.east_asian import chance_errors
 from normalizer.mojibake.evidence import Evidence
@@ -344,10 +345,11 @@ class Judge:
             doubts += MIXED
         if is_strange(token, after):
             doubts += STRANGE
-        cost = self._reader.cost(after) // (len(after) + 1)
+        core, inner = within_quotes(token, after)
+        cost = self._reader.cost(inner) // (len(inner) + 1)
         if cost > IMPLAUSIBLE:
-            doubts += max(0, CONVINCING * sum(c > "\x7f" for c in after) - gain)
-        if cost > UNLIKELY and left_over(token, chain[0]):
+            doubts += max(0, CONVINCING * sum(c > "\x7f" for c in inner) - gain)
+        if cost > UNLIKELY and left_over(core, chain[0]):
             doubts += HALF_DONE
         return doubts
 
