@@ -41,6 +41,7 @@ ENCODINGS = expression(
 )
 _CYRILLIC = frozenset(("cp1251", "koi8-r", "cp866", "iso8859-5", "mac-cyrillic"))
 _QUOTES = frozenset("'\"`‘’“”„«»‹›")
+_WITHIN_WORDS = frozenset("ʻʼʽʾʿ")  #: marks that transliterations have between letters
 _TYPOGRAPHIC = frozenset("\u00a0´·«»–—‘’“”„•…")
 
 
@@ -94,6 +95,8 @@ def is_vetoed(before: str, after: str) -> bool:
     new = set(after) - set(before)
     if any(map(_is_no_text, new)):
         return True
+    if before[:1].isalpha() and new <= _WITHIN_WORDS:
+        return False
     return bool(new) and all(char < "\x80" or _is_mark(char) for char in new)
 
 
