@@ -90,7 +90,10 @@ def _check_as_utf8(document: Document) -> None:
 
 def check_copy(text: str, data: bytes) -> None:
     """Raise DecodingError if ``data``, which is ``text``, would be refused or read otherwise: where
-    there are control characters, or few others, one less may speak for another encoding."""
+    there are control characters, or few others, one less may speak for another encoding; and of two
+    byte order marks, one of them repaired, both are marks."""
+    if data.startswith(2 * codecs.BOM_UTF8):
+        raise DecodingError("begins with a second byte order mark, misread: take one of them out")
     if not _SPECIAL_BYTES.search(data) and not _has_few_sequences(data):
         return
     try:
