@@ -104,6 +104,8 @@ class Guard:
         """The log-odds that the repair of a line needs by the line alone: the more, the less its
         document says."""
         speaking = self._evidence.speaking.get(error, frozenset())
+        if not set(befallen) & _CONTROLS:
+            speaking = frozenset(word for word in speaking if not _has_signs(word, error))
         cores = set(map(core, speaking))
         is_known = len(cores) > 1 and _has_kinds(cores) and not self._spoils(error)
         if is_known and _is_spoken(speaking, cores, error):
@@ -155,6 +157,17 @@ class Guard:
                 if own < least or own < max(others, default=_NO_CANDIDATE) + lead:
                     return False
         return True
+
+
+def _has_signs(word: str, error: DecodingError) -> bool:
+    """Whether an error turns controls of a word into signs: which error it was of several, that
+    turn letters into different ones, they do not say."""
+    if not set(word) & _CONTROLS:
+        return False
+    after = undo(word, error) or ""
+    return any(
+        one in _CONTROLS and not other.isalpha() for one, other in zip(word, after, strict=False)
+    )
 
 
 def _is_spoken(speaking: Iterable[str], cores: Iterable[str], error: DecodingError) -> bool:
