@@ -20,7 +20,7 @@ def has_east_asian(text: str) -> bool:
 def is_east_asian(text: str, error: DecodingError) -> bool:
     """Whether most words of a text that are written in an East Asian encoding stand for nothing
     else: then it is their language, and a few that do so do it by chance."""
-    return _is_right([token for _, token in islice(tokens(text), _MANY_WORDS)], error)
+    return _are_right(_words(text), error)
 
 
 def chance_errors(text: str) -> frozenset[DecodingError]:
@@ -29,10 +29,15 @@ def chance_errors(text: str) -> frozenset[DecodingError]:
     >>> sorted(error.wrong for error in chance_errors("日本語 を 話す 人 は 多い"))
     ['big5', 'cp932', 'cp949', 'euc_jp', 'gb18030']
     """
-    words = [token for _, token in islice(tokens(text), _MANY_WORDS) if has_east_asian(token)]
-    return frozenset(error for error in MULTI_BYTE_ERRORS if words and _is_right(words, error))
+    words = _words(text)
+    return frozenset(error for error in MULTI_BYTE_ERRORS if _are_right(words, error))
 
 
-def _is_right(words: list[str], error: DecodingError) -> bool:
-    known = [undo(word, error) is None for word in words if has_east_asian(word)]
-    return sum(known) > _MOSTLY_RIGHT * len(known)
+def _words(text: str) -> list[str]:
+    """The East Asian ones of the first words of a text."""
+    return [token for _, token in islice(tokens(text), _MANY_WORDS) if has_east_asian(token)]
+
+
+def _are_right(words: list[str], error: DecodingError) -> bool:
+    right = sum(undo(word, error) is None for word in words)
+    return right > _MOSTLY_RIGHT * len(words)

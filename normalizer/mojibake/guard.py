@@ -60,12 +60,13 @@ class Guard:
         sequences one by one, what befell all of the line together."""
         if not found:
             return found
-        if self.is_literal(line, lossy.repaired(line, 0, len(line), found)):
+        after = lossy.repaired(line, 0, len(line), found)
+        if self.is_literal(line, after):
             return [one.doubted() for one in found]
         is_whole = all(map(_is_whole, found))
         if is_whole and found[0].reading.chain[0].true == "utf-8":
             return [one if self._stands(line, one) else one.doubted() for one in found]
-        befell = self._befell(line, found) if is_whole else not _is_in_column(line, found)
+        befell = self._befell(line, after, found) if is_whole else not _is_in_column(line, found)
         return found if befell else [one.doubted() for one in found]
 
     def is_literal(self, line: str, after: str) -> bool:
@@ -74,10 +75,9 @@ class Guard:
             return False
         return literal.names_both(line, after) or self._strings.are_named(line, after)
 
-    def _befell(self, line: str, found: list[Found]) -> bool:
+    def _befell(self, line: str, after: str, found: list[Found]) -> bool:
         """Whether a legacy error is likely enough to have befallen the line."""
         error = found[0].reading.chain[0]
-        after = lossy.repaired(line, 0, len(line), found)
         if error.true in EAST_ASIAN:
             return self._befell_east_asian(error, line, after, found[0].start)
         befallen = "".join([line[one.start : one.end] for one in found])

@@ -10,6 +10,7 @@ from collections import Counter
 
 from normalizer.expression import expression
 from normalizer.posterior.features import ENCODINGS
+from normalizer.posterior.support import core
 from normalizer.posterior.tokens import tokens
 
 _ARROW = expression("[→⇒➔]|[-=]>")
@@ -27,23 +28,19 @@ def names_both(line: str, after: str) -> bool:
     >>> names_both("é → Ã©", "é → é"), names_both("été, Ã©tÃ©", "été, été")
     (True, False)
     """
-    if any(token not in line and _core(token) not in line for _, token in tokens(after)):
+    if any(token not in line and core(token) not in line for _, token in tokens(after)):
         return False  # as nearly always, and soon known
     before = _counted(line)
     made, beside = _counted(after) - before, set(before)
-    if not all(token in beside or _core(token) in beside for token in made):
+    if not all(token in beside or core(token) in beside for token in made):
         return False
-    if len(made) >= _SEVERAL and all(token == _core(token) for token in made):
+    if len(made) >= _SEVERAL and all(token == core(token) for token in made):
         return True
     return bool(made and (ENCODINGS.search(line) or _ARROW.search(line)))
 
 
 def _counted(line: str) -> Counter[str]:
     return Counter(token for _, token in tokens(line))
-
-
-def _core(token: str) -> str:
-    return "".join([char for char in token if char > "\x7f"])
 
 
 class Strings:

@@ -190,7 +190,6 @@ class _Sample(_Sum):
         super().__init__(reader)
         self._is_suspect = suspicion(text)
         self._without = chance_errors(text)
-        self._last = ""
         self._seen: set[str] = set()
         self._gains: dict[str, int] = {}
         self._weighed = 0
@@ -208,10 +207,6 @@ class _Sample(_Sum):
         return self._settled is not None and undo_all(line, self._settled) is not None
 
     def add(self, line: str) -> None:
-        if line == self._last:  # of which a text has no other
-            self.looked += not line.isascii()
-            return
-        self._last = line
         tokens = set(tokens_of(line))
         if tokens <= self._seen or self._is_undone(line):
             self.looked += not line.isascii()
