@@ -7,6 +7,10 @@ all: no exception but those that are documented, the log leads back byte for byt
 changes nothing, and no input takes long for its size. What breaks one is made smaller and printed,
 as a line for the corpus.
 
+Many inputs find more than long ones: most are short; most of the bytes are UTF-8, as what is in
+another encoding takes ten times as long; a log is made once and damaged in many ways; what a run
+left as it was is only now and then run on again.
+
 usage: python tools/fuzz.py [--minutes N] [--seed N] [--only KIND]
 """
 
@@ -14,12 +18,14 @@ from __future__ import annotations
 
 import argparse
 import base64
+import gc
 import random
 import sys
 import time
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -54,7 +60,13 @@ SUFFIXES = (
 #: How long an input may take: so much at once, and so much for each byte.
 MOST_SECONDS, MOST_SECONDS_PER_BYTE = 2.0, 0.0005
 #: How long an input is at most, by chance: what short ones break is found sooner.
-_MOST_BYTES = (40, 40, 80, 80, 200, 200, 200, 3000)
+_MOST_BYTES = (*(16, 24, 24, 40, 40, 40, 60, 80, 80) * 3, 200, 200, 3000)
+#: The share of inputs that may be no UTF-8: to find an encoding takes long.
+_ANY_BYTES_SHARE = 0.15
+#: So often a run is made again on what it left as it was.
+_AGAIN_SHARE = 0.05
+#: Damaged logs that are made of one that is not.
+_LOGS_OF_ONE = 50
 _PIECES = (
     *(
         "â€™",
@@ -141,6 +153,8 @@ _BYTES = (
     *(b"\xe9", b"\x1b$B", b"\x1b(B", b"~{", b"~}", b"+AOk-", b"\x00\x61", b"\x61\x00", b"\x93\x94"),
 )
 
+_ENCODINGS = ("utf-16", "utf-16-be", "utf-32", "cp1252", "shift_jis", "gbk", "koi8-r")
+
 
 class Finding(NamedTuple):
     """An input that broke a promise."""
@@ -151,37 +165,49 @@ class Finding(NamedTuple):
 
 
 class Kind(NamedTuple):
-    """A kind of input: how it is made from chance and a corpus, and what must hold for it."""
+    """A kind of input: such without end, made of chance and a corpus; what must hold for each."""
 
-    make: Callable[[random.Random, list[bytes]], bytes]
+    make: Callable[[random.Random, list[bytes]], Iterator[bytes]]
     hold: Callable[[bytes], None]
+    times: int = 1  # in each round: the cheap ones more often
 
 
-def some_bytes(chance: random.Random, corpus: list[bytes]) -> bytes:
-    """Bytes of all kinds, mostly of text."""
+def some_bytes(chance: random.Random, corpus: list[bytes]) -> Iterator[bytes]:
+    """Bytes of all kinds, mostly of text in UTF-8."""
+    while True:
+        yield _some_bytes(chance, corpus)
+
+
+def _some_bytes(chance: random.Random, corpus: list[bytes]) -> bytes:
+    data = _mutated(chance, corpus) if corpus and chance.random() < 0.4 else _joined(chance)
+    data = data[: chance.choice(_MOST_BYTES)]
     how = chance.random()
-    if how < 0.15:
+    if how > _ANY_BYTES_SHARE:
+        return data.decode("utf-8", "ignore").encode()
+    if how < _ANY_BYTES_SHARE / 8:
         return chance.randbytes(chance.randrange(60))
-    if how < 0.5 and corpus:
-        return _mutated(chance, corpus)
+    if how < _ANY_BYTES_SHARE / 2:
+        return data.decode("utf-8", "ignore").encode(chance.choice(_ENCODINGS), "ignore")
+    return data
+
+
+def _joined(chance: random.Random) -> bytes:
     pieces = []
     for _ in range(chance.randrange(1, 14)):
         piece = chance.choice(_BYTES) if chance.random() < 0.12 else _text(chance)
         pieces.append(piece * chance.choice((1, 1, 1, 1, 2, 3, 40)))
-    data = b"".join(pieces)
-    if chance.random() < 0.2:
-        encoding = chance.choice(
-            ("utf-16", "utf-16-be", "utf-32", "cp1252", "shift_jis", "gbk", "koi8-r")
-        )
-        data = data.decode("utf-8", "ignore").encode(encoding, "ignore")
-    return data[: chance.choice(_MOST_BYTES)]
+    return b"".join(pieces)
 
 
-def some_log(chance: random.Random, corpus: list[bytes]) -> bytes:
-    """A change log, damaged in values and lines. Mostly its checksum is right all the same."""
-    lines = list(_logged(some_bytes(chance, corpus)))
-    if not lines:
-        return b""
+def some_logs(chance: random.Random, corpus: list[bytes]) -> Iterator[bytes]:
+    """Change logs, damaged in values and lines. Mostly the checksum is right all the same."""
+    while True:
+        if lines := list(_logged(_some_bytes(chance, corpus))):
+            for _ in range(_LOGS_OF_ONE):
+                yield _damaged_log(chance, lines[:])
+
+
+def _damaged_log(chance: random.Random, lines: list[str]) -> bytes:
     for _ in range(chance.randrange(4)):
         at = chance.randrange(len(lines))
         how = chance.randrange(5)
@@ -221,8 +247,13 @@ _ODD = (
 )
 
 
-def some_config(chance: random.Random, corpus: list[bytes]) -> bytes:
-    """A configuration, more or less."""
+def some_configs(chance: random.Random, corpus: list[bytes]) -> Iterator[bytes]:
+    """Configurations, more or less."""
+    while True:
+        yield _some_config(chance)
+
+
+def _some_config(chance: random.Random) -> bytes:
     keys = (
         "profile",
         "exclude",
@@ -303,6 +334,8 @@ def hold_clean(data: bytes) -> None:
         f"undo gives other bytes ({where})"
     )
     assert result.changelog.replay(result.source) == result.text, f"replay differs ({where})"
+    if result.data == data and chance.random() > _AGAIN_SHARE:
+        return
     try:
         again = normalizer.clean(result.data, profile, name)
     except ValueError as error:
@@ -312,11 +345,16 @@ def hold_clean(data: bytes) -> None:
 
 def hold_text(data: bytes) -> None:
     """The same for the library, with a text of any code points."""
-    text = data.decode("utf-8", "surrogatepass" if data[:1] != b"s" else "replace")
+    try:
+        text = data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        text = data.decode("utf-8", "surrogateescape")
     profile = PROFILES[len(data) % 4] or "plain"
     result = normalizer.normalize(text, profile)
     assert result.changelog.undo(result.text) == text, f"undo gives another text ({profile})"
-    assert normalizer.normalize(result.text, profile).text == result.text, f"not stable ({profile})"
+    if result.text != text or random.Random(data).random() < _AGAIN_SHARE:
+        again = normalizer.normalize(result.text, profile).text
+        assert again == result.text, f"not stable ({profile})"
 
 
 def hold_undo(data: bytes) -> None:
@@ -358,8 +396,8 @@ KINDS = {
     "decode": Kind(some_bytes, hold_decode),
     "clean": Kind(some_bytes, hold_clean),
     "text": Kind(some_bytes, hold_text),
-    "undo": Kind(some_log, hold_undo),
-    "config": Kind(some_config, hold_config),
+    "undo": Kind(some_logs, hold_undo, times=2),
+    "config": Kind(some_configs, hold_config, times=2),
 }
 
 
@@ -368,8 +406,6 @@ def problem_of(kind: Kind, data: bytes) -> str:
     begun = time.process_time()
     try:
         kind.hold(data)
-    except UnicodeDecodeError:
-        return ""  # bytes that are no text, for what takes texts
     except AssertionError as error:
         return str(error)
     except Exception as error:
@@ -405,12 +441,16 @@ def fuzz(seed: int, minutes: float, kinds: dict[str, Kind]) -> tuple[Counter[str
     """Try inputs until the time is up; how many of each kind, and what was found."""
     chance = random.Random(seed)
     known = corpus()
+    made = {name: kind.make(chance, known) for name, kind in kinds.items()}
+    normalizer.clean("é “x” itâ€™s\n".encode())
+    gc.freeze()  # what is loaded once need not be looked through for garbage
     tried: Counter[str] = Counter()
     found: list[Finding] = []
     end = time.monotonic() + minutes * 60
     while time.monotonic() < end:
-        for name, kind in kinds.items():
-            data = kind.make(chance, known)
+        for name in chain.from_iterable([name] * kind.times for name, kind in kinds.items()):
+            kind = kinds[name]
+            data = next(made[name])
             tried[name] += 1
             problem = problem_of(kind, data)
             if problem and not any(problem == one.problem and name == one.kind for one in found):
