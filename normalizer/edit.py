@@ -178,14 +178,15 @@ def compose(first: Sequence[Edit], second: Sequence[Edit]) -> list[Edit]:
     composed: list[Edit] = []
     grown = 0
     for group in _touching(_between(first, second)):
-        start, end, which, number = group[0]
-        if len(group) == 1:  # as most are, and stay
-            composed.append(second[number].shifted(-grown) if which else first[number])
-            grown += 0 if which else end - start - len(first[number].before)
+        if len({which for _, _, which, _ in group}) == 1:  # as most are, and stay
+            for start, end, which, number in group:
+                composed.append(second[number].shifted(-grown) if which else first[number])
+                grown += 0 if which else end - start - len(first[number].before)
             continue
         back = [_undoing(first[n], at) for at, _, which, n in group if which == _FIRST]
         on = [second[n] for _, _, which, n in group if which == _SECOND]
         parts = back + on
+        start = group[0][0]
         between = _covered(start, parts)
         before = apply(between, [edit.shifted(-start) for edit in back])
         after = apply(between, [edit.shifted(-start) for edit in on])
@@ -227,7 +228,7 @@ def _touching(tagged: Iterable[_Tagged]) -> Iterator[list[_Tagged]]:
     """The edits, those that overlap (or, empty, touch) together."""
     group: list[_Tagged] = []
     reach = -1
-    empty = False
+    empty = False  #: whether one of the group is empty, and where it reaches to
     for one in tagged:
         start, end, _, _ = one
         if start > reach or (start == reach and not empty and end > start):
@@ -236,7 +237,7 @@ def _touching(tagged: Iterable[_Tagged]) -> Iterator[list[_Tagged]]:
             group = []
             empty = False
         group.append(one)
-        empty = empty or end == start
+        empty = end == start or (empty and end <= reach)
         reach = max(reach, end)
     if group:
         yield group

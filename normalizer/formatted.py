@@ -13,6 +13,7 @@ from typing import NamedTuple
 from normalizer.codes import expanded
 from normalizer.edit import Edit, apply
 from normalizer.escape import quoted
+from normalizer.expression import expression
 from normalizer.formats.finders.tables import is_safe_cell
 from normalizer.formats.prove import Predicted, difference, parsed
 from normalizer.formats.readers.events import Event
@@ -27,12 +28,14 @@ from normalizer.quiet import is_right
 from normalizer.result import composed, located
 from normalizer.rules import are_idle, suggestions
 from normalizer.rules.entities import has_markup
+from normalizer.rules.invisible import ESCAPE_SEQUENCE
 from normalizer.segments import Forbidden, ignored
 from normalizer.treatment import Treatment
 
 HTML_ENTITY = "html-entity"
 #: What rules do to lines is not done to values: blanks at their ends may be wanted.
 _OF_LINES = ("line-ending", "trailing-blank", "blank-line-run")
+_ESCAPE_SEQUENCE = expression(ESCAPE_SEQUENCE)
 _MOST_PROOFS = 64  #: of one document, when values are left out by halving
 
 
@@ -76,7 +79,7 @@ def opened(text: str, one: Format, profile: Profile, encoding: str | None) -> Op
     if forbidden:
         segments = [s for s in segments if not forbidden.at(s.start, s.end)]
     if one.running:
-        shown = prose(text, segments)
+        shown = _prose(text, segments)
         treatment = Treatment(shown, at_work, one.place, encoding)
         return Opened(text, one, at_work, tuple(segments), (), (treatment,), forbidden)
     values: list[Values] = []
@@ -87,6 +90,15 @@ def opened(text: str, one: Format, profile: Profile, encoding: str | None) -> Op
         treatments.append(Treatment(found.text, its_profile, one.place, encoding))
     some = (tuple(segments), tuple(values), tuple(treatments))
     return Opened(text, one, at_work, *some, forbidden)
+
+
+def _prose(text: str, segments: Iterable[Segment]) -> str:
+    """The prose of a running text; an escape sequence that goes on into what is hidden is hidden,
+    too: with it, what stands beside would be lost."""
+    return _ESCAPE_SEQUENCE.sub(
+        lambda one: one[0] if text.startswith(one[0], one.start()) else "x" * len(one[0]),
+        prose(text, segments),
+    )
 
 
 def _is_idle(text: str, one: Format, profile: Profile) -> bool:
@@ -145,7 +157,7 @@ def _changed(document: Opened) -> list[Rewritten]:
     if document.format.running:
         (treatment,) = document.treatments
         text = document.text
-        edits = composed(prose(text, document.segments), treatment.passes)
+        edits = composed(_prose(text, document.segments), treatment.passes)
         wanted = (e for e in edits if not forbidden.at(e.start, e.end, e.rule))
         found += _lines(text, (e for e in wanted if _is_shown(e, text)))
     return sorted(found, key=lambda one: one.edits[0].start)
@@ -255,14 +267,14 @@ def _suggestions(document: Opened) -> Iterator[Edit]:
                 yield one
     if document.format.running:
         (treatment,) = document.treatments
-        shown = prose(text, document.segments)
+        shown = _prose(text, document.segments)
         found = located(shown, treatment.passes, treatment.noted)
         yield from (edit for edit in found if _is_shown(edit, text))
     forbidden = document.forbidden
     for edit in _elsewhere(document):
         if not forbidden.at(edit.start, edit.end, edit.rule):
             yield edit
-    shown = prose(text, document.segments) if document.format.running else text
+    shown = _prose(text, document.segments) if document.format.running else text
     for edit in suggestions(shown, profile.report, profile.context(document.format.place)):
         if _is_shown(edit, text) and not forbidden.at(edit.start, edit.end, edit.rule):
             yield edit

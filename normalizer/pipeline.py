@@ -13,6 +13,7 @@ from normalizer.arguments import bytes_of, share_of, text_of
 from normalizer.changelog import ChangeLog
 from normalizer.codes import expanded, near_miss
 from normalizer.decoding import DecodingError, check_copy, decode, decode_as
+from normalizer.decoding.pieces import MARK as BYTE_ORDER_MARK
 from normalizer.document import ByteForm, Document
 from normalizer.filewide import WHOLE, Edges, declared_encoding, final_newline
 from normalizer.formats.registry import Format, Kind, format_of, left_alone, named_or_of
@@ -130,12 +131,19 @@ def clean(
     if result.changed and not encoding:
         check_copy(result.text, result.data)
         if (
-            result.after.spans
-            and decode(result.data).text != result.text
+            _is_read_otherwise(result)
             and clean(result.data, profile, filename, None, format).changed
         ):
-            raise DecodingError("is in several encodings, which its clean copy would not show")
+            raise DecodingError(
+                "is in several encodings, or begins with a misread byte order mark: its clean copy"
+                " would not be read as what it is"
+            )
     return result
+
+
+def _is_read_otherwise(result: CleanResult) -> bool:
+    may_be = result.after.spans or result.text.startswith(BYTE_ORDER_MARK)
+    return bool(may_be) and decode(result.data).text != result.text
 
 
 def clean_part(

@@ -42,6 +42,30 @@ def test_composed_edits_do_both(data: st.DataObject) -> None:
     assert apply(text, compose(first, second)) == apply(between, second)
 
 
+def edit(start: int, before: str, after: str) -> Edit:
+    return Edit(start, start + len(before), before, after, "r")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "starts"),
+    [
+        # what is taken out side by side, and something elsewhere
+        ([edit(0, "a", ""), edit(1, "b", "")], [edit(1, "d", "D")], [0, 1, 3]),
+        ([edit(3, "d", "D")], [edit(0, "a", ""), edit(1, "b", "")], [0, 1, 3]),
+        # beside what was made, and beside that a place where something was taken out
+        ([edit(0, "a", ""), edit(1, "b", "B")], [edit(1, "c", "C")], [0, 1, 2]),
+        ([edit(0, "a", "")], [edit(0, "b", "")], [0]),
+        ([edit(1, "b", "B")], [edit(1, "B", "")], [1]),
+    ],
+)
+def test_only_what_touches_becomes_one_edit(
+    first: list[Edit], second: list[Edit], starts: list[int]
+) -> None:
+    composed = compose(first, second)
+    assert [one.start for one in composed] == starts
+    assert apply("abcd", composed) == apply(apply("abcd", first), second)
+
+
 @given(st.data())
 def test_what_no_edit_touches_maps_to_itself(data: st.DataObject) -> None:
     text = data.draw(TEXT)

@@ -148,3 +148,16 @@ def test_nothing_becomes_syntax(kind: Kind, profile: str, pieces: list[list[str]
     except Exception:  # what the writer itself got wrong is no test of ours
         return
     check(kind, profile, text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "after"),
+    [
+        # one that would go on into what is no text stays, and nothing beside it does
+        ("a.md", "“â€™\u200b\x1b`x`\n", "\"'\x1b`x`\n"),
+        ("a.tex", "“\u200b\x1b$x$\n", '"\x1b$x$\n'),
+        ("a.md", "“\x1b[1mb\x1b[0m” `x`\n", '"b" `x`\n'),
+    ],
+)
+def test_what_stands_beside_an_escape_sequence(name: str, text: str, after: str) -> None:
+    assert normalizer.clean(text.encode(), "plain", name).text == after

@@ -21,10 +21,11 @@ from __future__ import annotations
 import codecs
 
 from normalizer.arguments import bytes_of
-from normalizer.decoding import binary, iso2022, names, unicode
+from normalizer.decoding import binary, chance, iso2022, names, unicode
 from normalizer.decoding.binary import BinaryError, DecodingError
 from normalizer.decoding.names import UnknownEncodingError, printed
 from normalizer.decoding.pieces import (
+    MARK,
     REPLACEMENT,
     Piece,
     Verdict,
@@ -90,28 +91,18 @@ def _check_as_utf8(document: Document) -> None:
 
 def check_copy(text: str, data: bytes) -> None:
     """Raise DecodingError if ``data``, which is ``text``, would be refused or read otherwise: where
-    there are control characters, or few others, one less may speak for another encoding; and of two
-    byte order marks, one of them repaired, both are marks."""
-    if data.startswith(2 * codecs.BOM_UTF8):
-        raise DecodingError("begins with a second byte order mark, misread: take one of them out")
-    if not _SPECIAL_BYTES.search(data) and not _has_few_sequences(data):
+    there are control characters, or few others, one less may speak for another encoding. A mark at
+    its start is no text when it is read."""
+    if not _SPECIAL_BYTES.search(data) and not chance.is_possible(data, text):
         return
     try:
-        again = _decode(data, ()).text
+        again = decode(data).text
     except DecodingError:
         again = None
-    if again != text:
+    if again != text.lstrip(MARK):
         raise DecodingError(
             "holds control characters, or so little that its copy would be read as another encoding"
         )
-
-
-def _has_few_sequences(data: bytes) -> bool:
-    """Whether bytes are UTF-8 that may be so by chance."""
-    try:
-        return 0 < len(data) - len(str(data, "utf-8")) <= _MOST_SEQUENCES
-    except UnicodeDecodeError:
-        return False
 
 
 def _decode(data: bytes, hinted: tuple[str, ...]) -> Document:
@@ -178,11 +169,7 @@ def _utf8(raw: bytes, bom: bytes, body: bytes, crowded: bool) -> Document | None
 
 
 def _is_by_chance(document: Document) -> bool:
-    if document.confidence == 1:
-        return False
-    from normalizer.decoding import chance
-
-    return chance.is_likelier(document.raw, document.text)
+    return document.confidence < 1 and chance.is_likelier(document.raw, document.text)
 
 
 def _by_form(sequences: int) -> float:

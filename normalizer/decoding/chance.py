@@ -20,6 +20,18 @@ _USUAL = expression(
 _UTF8_NATS = 6.0  # by which a legacy encoding must be the likelier
 
 
+def is_possible(data: bytes, text: str) -> bool:
+    """Whether what makes ``data`` UTF-8 is so little, and so strange, that it may be chance.
+
+    >>> [is_possible(one.encode(), one) for one in ("ab", "é", "க", "க" * 9)]
+    [False, False, True, False]
+    """
+    more_bytes = len(data) - len(text)  # one to three of each character beyond ASCII
+    if more_bytes > 3 * _MOST or len(_BEYOND_ASCII.findall(text)) > _MOST:
+        return False
+    return not _USUAL.fullmatch(text)
+
+
 def is_likelier(data: bytes, text: str) -> bool:
     """Whether a legacy encoding makes a far likelier text of ``data`` than ``text``, which it is in
     UTF-8.
@@ -30,8 +42,7 @@ def is_likelier(data: bytes, text: str) -> bool:
     >>> is_likelier("да".encode(), "да")
     False
     """
-    more_bytes = len(data) - len(text)  # one to three of each character beyond ASCII
-    if more_bytes > 3 * _MOST or len(_BEYOND_ASCII.findall(text)) > _MOST or _USUAL.fullmatch(text):
+    if not is_possible(data, text):
         return False
     from normalizer.decoding import ranking, sample  # with the model
 
