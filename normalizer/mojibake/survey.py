@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
+from functools import cached_property
 from itertools import islice
 
 from normalizer.expression import expression
@@ -128,7 +129,6 @@ class _Sum:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._without = NONE  #: errors that the text shows by chance at most
         self.utf8: dict[Chain, int] = {}
         self.legacy: dict[DecodingError, Tally] = {}
         self.speaking: dict[DecodingError, frozenset[str]] = {}
@@ -158,6 +158,11 @@ class _Sum:
 
     def _add_utf8(self, token: str) -> int:
         return self._add_readings(token, self._reader.utf8(token, self._without))
+
+    @property
+    def _without(self) -> frozenset[DecodingError]:
+        """Errors that the text shows by chance at most."""
+        return NONE
 
     def _add_readings(self, token: str, readings: Mapping[str, list[Chain]]) -> int:
         best = 0
@@ -189,12 +194,16 @@ class _Sample(_Sum):
     def __init__(self, reader: Reader, text: str) -> None:
         super().__init__(reader)
         self._is_suspect = suspicion(text)
-        self._without = chance_errors(text)
+        self._text = text
         self._seen: set[str] = set()
         self._gains: dict[str, int] = {}
         self._weighed = 0
         self._unexplained: list[str] = []  #: lines; their legacy layers are weighed last
         self._settled: Chain | None = None
+
+    @cached_property
+    def _without(self) -> frozenset[DecodingError]:
+        return chance_errors(self._text)
 
     def total(self) -> Evidence:
         lines, self._unexplained = self._unexplained, []
