@@ -13,7 +13,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from normalizer.expression import expression
@@ -103,9 +103,10 @@ class _Front(NamedTuple):
     path: tuple[Any, str]  #: all of its characters: those before the last, and the last
 
 
-def parses(segment: str, remains: Remains, costs: Costs) -> list[Parse]:
-    """The likeliest readings of ``segment``, best first."""
-    beams: defaultdict[int, _Beam] = defaultdict(_Beam)
+def parses(segment: str, remains: Remains, costs: Costs, most: float = math.inf) -> list[Parse]:
+    """The likeliest readings of ``segment``, best first: surely those that cost ``most`` or less.
+    No character makes a reading cheaper, so beginnings that cost more are not gone on with."""
+    beams: defaultdict[int, _Beam] = defaultdict(partial(_Beam, most))
     beams[0].add(_Front(0, "", 0, START, ((), "")))
     steps: dict[Context, dict[str, tuple[int, Context]]] = {}  # each worked out once
     for at in range(len(segment)):
@@ -133,10 +134,10 @@ class _Beam:
 
     __slots__ = ("_costs", "_fronts", "bound")
 
-    def __init__(self) -> None:
+    def __init__(self, most: float) -> None:
         self._fronts: dict[str, _Front] = {}  #: by their last characters
         self._costs: list[int] = []  #: the least of theirs, as a heap, negative
-        self.bound = math.inf  #: what costs more is none of the likeliest
+        self.bound = most  #: what costs more is none of the likeliest
 
     def add(self, front: _Front) -> None:
         known = self._fronts.get(front.recent)
@@ -282,7 +283,7 @@ class Segment(NamedTuple):
     end: int
     cost: int  #: as it stands or, if that is less, with its lossless readings
     broken: int  #: how many broken sequences there are
-    parses: list[Parse]
+    parses: list[Parse]  #: none that could gain anything is missing
 
 
 class Candidate(NamedTuple):
@@ -337,7 +338,7 @@ def _found(line: str, readings: list[Found], evidence: Evidence, reader: Reader)
         if _is_too_much(line, spans, table):
             continue
         segments = [_segment(line, s, e, table, readings, reader) for s, e in spans]
-        net, believed = _believed(segments, table, evidence)
+        net, believed = _believed([one for one in segments if one.parses], table, evidence)
         net -= 4 * PRIORS[DecodingError("utf-8", table.codec)]
         if net > best:
             best, found = net, believed
@@ -411,13 +412,14 @@ def _segment(
     lossless = repaired(line, start, end, readings)
     cost = min(reader.cost(text), reader.cost(lossless))
     broken = sum(len(table.broken.findall(token)) for token in _TOKEN.findall(lossless))
-    return Segment(start, end, cost, broken, _parsed(text, table.codec, table.lowered))
+    most = cost + LITERAL * broken + SURE
+    return Segment(start, end, cost, broken, _parsed(text, table.codec, table.lowered, most))
 
 
 @lru_cache(_REMEMBERED)
-def _parsed(segment: str, codec: str, lowered: bool) -> list[Parse]:
+def _parsed(segment: str, codec: str, lowered: bool, most: int) -> list[Parse]:
     """What a segment may have been: asked again in each round of a document's treatment."""
-    return parses(segment, remains(codec, lowered), shared_costs())
+    return parses(segment, remains(codec, lowered), shared_costs(), most)
 
 
 def repaired(line: str, start: int, end: int, readings: list[Found]) -> str:
