@@ -56,9 +56,17 @@ def _chains(tokens: list[str], reader: Reader) -> list[Chain]:
 def _undone_in(token: str, chain: Chain, reader: Reader) -> tuple[str, int]:
     """A token with the references undone that are damage by a chain, and what is gained."""
     after = RUN.sub(lambda run: _undone(run.group(), chain), token)
-    before = RUN.sub(lambda run: _characters(run.group()), token)
-    shown = RUN.sub(lambda run: _characters(run.group()), after)
-    return after, reader.gain(before, shown)
+    return after, reader.gain(shown(token), shown(after))
+
+
+def shown(text: str) -> str:
+    """Text as a reader of the page sees it: the references that misread UTF-8 may have been written
+    as are the characters that they stand for.
+
+    >>> shown("f&Atilde;&frac14;r A&amp;B")
+    'fÃ¼r A&amp;B'
+    """
+    return RUN.sub(lambda run: _characters(run.group()), text)
 
 
 def _characters(run: str) -> str:

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 
 from normalizer.language import identification, scripts
-from normalizer.mojibake import literal, lossy
+from normalizer.mojibake import escaped, literal, lossy
 from normalizer.mojibake.doubts import is_regular
 from normalizer.mojibake.east_asian import has_east_asian, is_east_asian
 from normalizer.mojibake.evidence import ENOUGH, Evidence
 from normalizer.mojibake.judge import Found
 from normalizer.mojibake.screen import is_common_chinese
-from normalizer.posterior.chains import EAST_ASIAN, MULTI_BYTE, DecodingError, undo
+from normalizer.posterior.chains import EAST_ASIAN, MULTI_BYTE, Chain, DecodingError, undo
 from normalizer.posterior.features import chain_group
 from normalizer.posterior.opinion import shared_opinion
 from normalizer.posterior.support import core
@@ -47,13 +47,12 @@ _DEVIATIONS = 4.0  #: standard ones, from the order of chance
 class Guard:
     """The second opinion on the lines of one text, by the evidence of its document."""
 
-    __slots__ = ("_evidence", "_is_east_asian", "_opinion", "_strings")
-
     def __init__(self, evidence: Evidence, text: str) -> None:
         self._evidence = evidence
         self._opinion = shared_opinion()
         self._strings = literal.Strings(text)
         self._is_east_asian = cache(lambda error: is_east_asian(text, error))
+        self._text = text
 
     def believed(self, line: str, found: list[Found]) -> list[Found]:
         """``found`` with the repairs that the line itself speaks against only suggested: misread
@@ -66,7 +65,9 @@ class Guard:
         is_whole = all(map(_is_whole, found))
         if is_whole and found[0].reading.chain[0].true == "utf-8":
             return [one if self._stands(line, one) else one.doubted() for one in found]
-        befell = self._befell(line, after, found) if is_whole else not _is_in_column(line, found)
+        if not is_whole and not _is_in_column(line, found):
+            return self._believed_as_shown(line, found)
+        befell = is_whole and self._befell(line, after, found)
         return found if befell else [one.doubted() for one in found]
 
     def is_literal(self, line: str, after: str) -> bool:
@@ -114,6 +115,8 @@ class Guard:
             return _LEAST_LOG_ODDS
         if _is_typography(line, after):
             return _LEAST_LOG_ODDS
+        if _contradicts(self._letters - set(line), error):
+            return math.inf
         if _has_kinds({*cores, core(befallen)}):
             return 0.0
         return self._least_of_one_kind(error, line, after)
@@ -131,32 +134,75 @@ class Guard:
             return _UNSPOKEN_LOG_ODDS
         return _SURE_LOG_ODDS if tally.gaining >= _MANY_LINES else 0.0
 
+    @cached_property
+    def _letters(self) -> frozenset[str]:
+        """The letters beyond ASCII of the text."""
+        return frozenset(char for char in set(self._text) if char > "\x7f" and char.isalpha())
+
     def _spoils(self, error: DecodingError) -> bool:
         """Whether undoing a legacy error makes any line of the document less likely."""
         tally = self._evidence.legacy.get(error)
         return tally is None or tally.losing > 0
 
+    def _believed_as_shown(self, line: str, found: list[Found]) -> list[Found]:
+        """``found`` with what was written as character references doubted where the line speaks
+        against it, as a reader sees it, or he would see nothing any more. Of guesses at losses
+        there is hardly a second opinion."""
+        shown = escaped.shown(line)
+        believed = []
+        for one in found:
+            error, chain = one.reading.chain[0], one.reading.chain[1:]
+            if error == escaped.WRITTEN:
+                after = escaped.shown(one.reading.after)
+                changed = _changed(escaped.shown(line[one.start : one.end]), after)
+                seen = any(map(str.isprintable, after))
+                if not (seen and self._is_likely(shown, changed, after, chain)):
+                    one = one.doubted()
+            believed.append(one)
+        return believed
+
     def _stands(self, line: str, found: Found) -> bool:
-        """Whether every token that a repair changes is likely enough to have been what it makes of
-        it."""
-        after = found.reading.after
-        error = found.reading.chain[0]
-        text = line[found.start : found.end]
+        """Whether a repair leaves tables, abbreviations and East Asian text as they are, and all
+        that it changes is likely enough."""
+        text, reading = line[found.start : found.end], found.reading
+        error = reading.chain[0]
         if error.wrong in MULTI_BYTE and (self._is_east_asian(error) or _is_table(text)):
             return False
-        least = _SEQUENCE_LOG_ODDS.get(chain_group((error,)), _COMMON_LOG_ODDS)
-        lead = _MIXED_LOG_ODDS if len(set(found.reading.chain)) > 1 else -math.inf
+        changed = _changed(text, reading.after)
+        if any(_is_abbreviation(token, reading.after) for token in changed):
+            return False
+        return self._is_likely(line, changed, reading.after, reading.chain)
+
+    def _is_likely(self, line: str, changed: Iterable[str], after: str, chain: Chain) -> bool:
+        """Whether each of the tokens that a chain changes is likely enough to have been what it
+        makes of it, by the line alone."""
+        least = _SEQUENCE_LOG_ODDS.get(chain_group(chain[:1]), _COMMON_LOG_ODDS)
+        lead = _MIXED_LOG_ODDS if len(set(chain)) > 1 else -math.inf
         known = self._opinion.of_tokens(line)
-        for _, token in tokens(text):
-            if token not in after:
-                if _is_abbreviation(token, after):
-                    return False
-                odds = known.get(token, {})
-                own = max((odds[was] for was in odds if was in after), default=_NO_CANDIDATE)
-                others = (odds[was] for was in odds if was not in after)
-                if own < least or own < max(others, default=_NO_CANDIDATE) + lead:
-                    return False
+        for token in changed:
+            odds = known.get(token, {})
+            own = max((odds[was] for was in odds if was in after), default=_NO_CANDIDATE)
+            others = (odds[was] for was in odds if was not in after)
+            if own < least or own < max(others, default=_NO_CANDIDATE) + lead:
+                return False
         return True
+
+
+def _changed(text: str, after: str) -> list[str]:
+    """The tokens of a text that are not in what a repair makes of it."""
+    return [token for _, token in tokens(text) if token not in after]
+
+
+def _contradicts(letters: frozenset[str], error: DecodingError) -> bool:
+    """Whether most of the letters that a text has elsewhere cannot have had a legacy error: it
+    would have turned none into them, or what are no letters.
+
+    >>> wrong = DecodingError("cp1252", "cp850")
+    >>> _contradicts(frozenset("äöüõš"), wrong), _contradicts(frozenset("³ßÕ"), wrong)
+    (True, False)
+    """
+    likely = sum((undo(char, error) or " ").isalpha() for char in letters)
+    return likely * 2 < len(letters)
 
 
 def _has_signs(word: str, error: DecodingError) -> bool:
@@ -206,7 +252,7 @@ def _telling(line: str, after: str, start: int) -> slice:
 
 
 def _is_whole(found: Found) -> bool:
-    """Whether nothing was lost: of guesses at losses there is hardly a second opinion."""
+    """Whether nothing was lost."""
     return all(error.wrong for error in found.reading.chain)
 
 
