@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import build_formats_doc
@@ -33,6 +34,21 @@ def test_a_golden_pair(path: Path) -> None:
     assert not result.notes
     assert normalizer.undo(result.data, result.changelog) == before
     assert normalizer.clean(after, profile, name).data == after
+
+
+#: Short documents with what either profile makes of them, and why.
+CASES = [json.loads(line) for line in (GOLDEN / "cases.jsonl").read_text("utf-8").split("\n")[:-1]]
+
+
+@pytest.mark.parametrize("profile", ["plain", "repair"])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['name']}: {case['why']}")
+def test_a_case(case: dict[str, str], profile: str) -> None:
+    before, after = case["before"].encode(), case[profile]
+    result = normalizer.clean(before, profile, case["name"])
+    assert result.text == after
+    assert not result.notes
+    assert normalizer.undo(result.data, result.changelog) == before
+    assert normalizer.clean(after.encode(), profile, case["name"]).text == after
 
 
 def test_every_format_has_a_golden_pair() -> None:

@@ -10,7 +10,6 @@ letters of the same length, so that lines and sentences keep their shape.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
@@ -18,16 +17,9 @@ from typing import NamedTuple, TypeVar
 
 from normalizer.edit import Edit
 from normalizer.expression import expression
+from normalizer.formats.barriers import Span, barriers, barriers_as_repaired
 from normalizer.formats.segment import Change, Decoded, Segment, Unit, made, spread
 
-#: What is no text wherever it stands: addresses, and what a template engine reads.
-_BARRIER = expression(
-    r"""(?:\b[a-z][a-z0-9+.-]{1,20}://|\bwww\.|\bmailto:)
-        (?:[^\s"'<>“”‘’«»„‚()\[\]{}—…]|’(?=\w)|\([^\s()]{0,50}\))++
-    |\{\{[^{}]{0,500}\}\}|\{%[^%]{0,500}%\}|\{\#[^\#]{0,500}\#\}
-    |<%[^%]{0,500}%>|<\?[^?]{0,500}\?>""",
-    re.VERBOSE | re.DOTALL | re.IGNORECASE,
-)
 _WORD = "x"  #: stands for what is before a value in its line
 QUOTING = "quoting"  #: the rule of edits that only put a value in (other) quotation marks
 
@@ -126,8 +118,8 @@ def rewrite(field: Field, edits: Sequence[Edit], allows: Allows) -> Rewritten | 
     """The field with ``edits`` of its value made, as far as its place can hold them."""
     value = field.decoded.value
     stretches = field.decoded.stretches()
-    barriers = _barriers(value)
-    wanted = [e for e in edits if _is_free(e, field, stretches, barriers)]
+    closed = barriers_as_repaired(value, edits)
+    wanted = [e for e in edits if _is_free(e, field, stretches, closed)]
 
     known: dict[int, tuple[list[Change], str]] = {}  #: by the number of edits, each more than last
 
@@ -186,12 +178,10 @@ def _spelled(field: Field, changes: Sequence[Change], after: str) -> list[Change
     return found if style.decode(made(field.raw, found)).value == after else None
 
 
-def _is_free(
-    edit: Edit, field: Field, stretches: Sequence[Unit], barriers: Sequence[tuple[int, int]]
-) -> bool:
+def _is_free(edit: Edit, field: Field, stretches: Sequence[Unit], closed: Sequence[Span]) -> bool:
     """Whether all that the edit touches is text."""
-    near = bisect_right(barriers, edit.start, key=lambda span: span[1])
-    if near < len(barriers) and barriers[near][0] < max(edit.end, edit.start + 1):
+    near = bisect_right(closed, edit.start, key=lambda span: span[1])
+    if near < len(closed) and closed[near][0] < max(edit.end, edit.start + 1):
         return False
     if not field.decoded.units:
         return True
@@ -203,12 +193,6 @@ def _is_free(
 
 #: Blanks that someone wrote by name, and meant.
 _WANTED_BLANKS = ("&nbsp;", "&thinsp;", "&ensp;", "&emsp;")
-
-
-def _barriers(value: str) -> list[tuple[int, int]]:
-    if "/" not in value and "{" not in value and "<" not in value and "www." not in value:
-        return []
-    return [match.span() for match in _BARRIER.finditer(value)]
 
 
 def _edits(
@@ -242,14 +226,16 @@ def prose(source: str, segments: Iterable[Segment]) -> str:
     >>> prose("Say `“x”`:\\n", markdown_prose("Say `“x”`:\\n"))
     'Say xxxxx:\\n'
     """
-    pieces = []
+    pieces: list[str] = []
     done = 0
     for segment in segments:
         pieces.append(_hidden(source[done : segment.start]))
         shown = source[segment.start : segment.end]
-        for start, end in _barriers(shown):
-            shown = shown[:start] + _hidden(shown[start:end]) + shown[end:]
-        pieces.append(shown)
+        at = 0
+        for start, end in barriers(shown):
+            pieces += (shown[at:start], _hidden(shown[start:end]))
+            at = end
+        pieces.append(shown[at:])
         done = segment.end
     pieces.append(_hidden(source[done:]))
     return "".join(pieces)
