@@ -14,6 +14,7 @@ from normalizer.language.remembered import Remembered
 from normalizer.posterior import hypotheses
 from normalizer.posterior.features import Features, Line
 from normalizer.posterior.support import Support
+from normalizer.posterior.tokens import tokens
 from normalizer.posterior.weights import LINE, TOKEN
 from normalizer.posterior.words import Lexicon
 
@@ -51,6 +52,15 @@ class Opinion:
                 for one in hypotheses.of_token(line, start, token, self._support, votes):
                     odds[one.afters[0]] = score(one.features, TOKEN)
         return known
+
+    def excess_bits(self, text: str, bits_each: float) -> float:
+        """What the tokens of ``text`` beyond ASCII cost in bits, above so many a code point: those
+        of ordinary text cost some 4, those of what is no text 10 and more."""
+        costs = [
+            self._support.lexicon.bits_apart(token) - bits_each * (len(token) + 1)
+            for _, token in tokens(text)
+        ]
+        return sum(costs)
 
     def _line(self, text: str) -> Line:
         self._lines_size += len(text)
