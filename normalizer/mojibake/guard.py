@@ -8,9 +8,10 @@ posterior (normalizer/posterior/), other than what proposed the repair.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from functools import cache, cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from normalizer.language import identification, scripts
 from normalizer.mojibake import escaped, literal, lossy
@@ -18,7 +19,7 @@ from normalizer.mojibake.doubts import is_regular
 from normalizer.mojibake.east_asian import has_east_asian, is_east_asian
 from normalizer.mojibake.evidence import ENOUGH, Evidence
 from normalizer.mojibake.judge import Found
-from normalizer.mojibake.screen import is_common_chinese
+from normalizer.mojibake.screen import is_common_chinese, lines_with
 from normalizer.posterior.chains import EAST_ASIAN, MULTI_BYTE, Chain, DecodingError, undo
 from normalizer.posterior.features import chain_group
 from normalizer.posterior.opinion import shared_opinion
@@ -43,6 +44,7 @@ _ORDINALS = "ªº"  #: letters by Unicode's word
 _CONTROLS = frozenset(map(chr, range(0x80, 0xA0)))  #: which right text has not
 _MOST_BITS_EACH = 9.0  #: of a repaired line: all right ones of the development sets have less
 _ABBREVIATION_BITS = 5.0  #: above these of one in a document that is known to be damaged
+_SAMPLED = 8  #: lines that have the same letters
 _DEVIATIONS = 4.0  #: standard ones, from the order of chance
 
 
@@ -55,6 +57,7 @@ class Guard:
         self._strings = literal.Strings(text)
         self._is_east_asian = cache(lambda error: is_east_asian(text, error))
         self._text = text
+        self._elsewhere: dict[tuple[DecodingError, str], bool] = {}
 
     def believed(self, line: str, found: list[Found]) -> list[Found]:
         """``found`` with the repairs that the line itself speaks against only suggested: misread
@@ -124,6 +127,8 @@ class Guard:
             return math.inf
         if _has_kinds({*cores, core(befallen)}):
             return 0.0
+        if self._stands_elsewhere(error, befallen, line):
+            return math.inf
         return self._least_of_one_kind(error, line, after)
 
     def _least_of_one_kind(self, error: DecodingError, line: str, after: str) -> float:
@@ -138,6 +143,21 @@ class Guard:
         if fits.common < _SPOKEN * fits.words and sum(map(len, made)) < _KNOWN_LETTERS:
             return _UNSPOKEN_LOG_ODDS
         return _SURE_LOG_ODDS if tally.gaining >= _MANY_LINES else 0.0
+
+    def _stands_elsewhere(self, error: DecodingError, befallen: str, line: str) -> bool:
+        """Whether most other lines with the letters that befell a line speak against the error that
+        befell it: then they are letters of the document's language, and one line in many looks
+        damaged by chance."""
+        kinds = "".join(
+            sorted({char for char in befallen if undo(char, error) not in (None, char)})
+        )
+        known = self._elsewhere.get((error, kinds))
+        if known is None:
+            others = _others(self._text, kinds, line)
+            odds = [self._odds(one, undo(one, error) or "", one.find(kinds[0])) for one in others]
+            against = sum(one < 0 for one in odds)
+            known = self._elsewhere[error, kinds] = against > len(odds) / 2
+        return known
 
     @cached_property
     def _letters(self) -> frozenset[str]:
@@ -196,6 +216,12 @@ class Guard:
 def _changed(text: str, after: str) -> list[str]:
     """The tokens of a text that are not in what a repair makes of it."""
     return [token for _, token in tokens(text) if token not in after]
+
+
+def _others(text: str, chars: str, line: str) -> set[str]:
+    """Of the first lines of a text that have any of some characters, those other than ``line``."""
+    spans = lines_with(text, [re.compile(f"[{re.escape(chars)}]")])
+    return {text[start:end] for start, end in islice(spans, _SAMPLED)} - {line}
 
 
 def _contradicts(letters: frozenset[str], error: DecodingError) -> bool:
