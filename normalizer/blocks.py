@@ -7,13 +7,16 @@ treated.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from normalizer.document import ByteForm, Document
 from normalizer.escape import quoted
 from normalizer.filewide import Edges
-from normalizer.mojibake import Evidence, gather
+from normalizer.mojibake import Evidence, Suspicious, gather
+from normalizer.passes import Span
 from normalizer.pipeline import beside_markup, clean_part
 from normalizer.position import Position, line_breaks
 from normalizer.profile import Profile
@@ -40,6 +43,7 @@ class Survey(NamedTuple):
     evidence: Evidence = Evidence()
     markup: bool = False
     marks: bool = False  #: of what is to be ignored, which may be far from them
+    lines: bytes | None = None  #: where a single block has suspicious lines, if it was found out
 
     def __or__(self, other: object) -> Survey:
         if not isinstance(other, Survey):
@@ -55,6 +59,7 @@ class Block(NamedTuple):
     data: bytes
     begins: Position = Position(1, 1, 0)
     edges: Edges = Edges()
+    lines: bytes | None = None  #: as in its survey
 
     @property
     def end(self) -> Position:
@@ -118,8 +123,9 @@ def _can_end(data: bytes, at: int) -> bool:
 def survey(data: bytes, profile: Profile) -> Survey:
     """What a block says of its document. Raises UnicodeDecodeError."""
     text = data.decode("utf-8")
-    evidence = gather(text) if profile.repair and not text.isascii() else Evidence()
-    return Survey(evidence, has_markup(text), MARK in text)
+    suspicious = Suspicious(text)
+    evidence = gather(text, suspicious) if profile.repair else Evidence()
+    return Survey(evidence, has_markup(text), MARK in text, _packed(suspicious))
 
 
 def treat(block: Block, plan: Plan) -> CleanResult:
@@ -132,4 +138,17 @@ def treat(block: Block, plan: Plan) -> CleanResult:
     document = Document(bom + block.data, "utf-8", bom, text, 1.0, ())
     after = plan.after if block.edges.first else plan.after._replace(bom=b"")
     profile = beside_markup(plan.profile) if plan.survey.markup else plan.profile
-    return clean_part(document, after, profile, plan.survey.evidence, block.edges, plan.filename)
+    known = None if block.lines is None else Suspicious(text, _spans(block.lines))
+    evidence = plan.survey.evidence
+    return clean_part(document, after, profile, evidence, block.edges, plan.filename, known)
+
+
+def _packed(suspicious: Suspicious) -> bytes | None:
+    """The spans of all suspicious lines, if these were looked for: of many blocks they wait."""
+    spans = suspicious.known
+    return None if spans is None else array("L", chain.from_iterable(spans)).tobytes()
+
+
+def _spans(packed: bytes) -> Iterable[Span]:
+    numbers = iter(array("L", packed))
+    return zip(numbers, numbers, strict=True)

@@ -112,12 +112,13 @@ class ChangeLog(NamedTuple):
         """
         for rule, before, after in self._form_changes():
             yield Record(rule, 1, 1, 0, before, after, 1.0, None, 1, 0, 0)
-        text = source
+        text = source  #: as each pass was given it, where that is asked for
+        is_asked = any(isinstance(one, LineEndings) for one in self.passes)
         backs: list[Back] = []
         for step, one in enumerate(self.passes, 1):
             if step > 1:
                 done = self.passes[step - 2]
-                text = done.replay(text)
+                text = done.replay(text) if is_asked else text
                 backs.insert(0, done.back(text))
             locate = Locator(source, self.before, begins).at
             for (start, _, before, after, rule, confidence, chain), size in _shown(one, text):

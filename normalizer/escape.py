@@ -42,7 +42,13 @@ def json_line(value: object) -> str:
     """
     import json
 
-    return _NOT_ASCII.sub(_json_escape, json.dumps(value, ensure_ascii=False))
+    line = json.dumps(value, ensure_ascii=False)
+    if line.isprintable():
+        return line
+    for char in set(line):
+        if not char.isprintable():
+            line = line.replace(char, _json_escape(char))
+    return line
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -55,9 +61,6 @@ def _escape(match: re.Match[str]) -> str:
     return _SHORT.get(char) or (f"\\u{code:04x}" if code > 0xFF else f"\\x{code:02x}")
 
 
-def _json_escape(match: re.Match[str]) -> str:
-    char = match.group()
-    if char.isprintable():
-        return char
+def _json_escape(char: str) -> str:
     units = char.encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))

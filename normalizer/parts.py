@@ -23,6 +23,7 @@ class Closed(NamedTuple):
     suggestions: tuple[Edit, ...]
     careful: bool = False
     notes: tuple[str, ...] = ()
+    text: str | None = None  #: what the passes made of it, where that is known
 
 
 class Part(NamedTuple):

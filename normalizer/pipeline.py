@@ -17,7 +17,7 @@ from normalizer.decoding.pieces import MARK as BYTE_ORDER_MARK
 from normalizer.document import ByteForm, Document
 from normalizer.filewide import WHOLE, Edges, declared_encoding, final_newline
 from normalizer.formats.registry import Format, Kind, format_of, left_alone, named_or_of
-from normalizer.mojibake import Evidence, gather, references
+from normalizer.mojibake import Evidence, Suspicious, gather, references
 from normalizer.parts import Closed, parts_of, passes_of, suggestions_of
 from normalizer.passes import Pass, divided
 from normalizer.profile import NEVER, Profile, get
@@ -153,12 +153,14 @@ def clean_part(
     evidence: Evidence,
     edges: Edges,
     filename: str | None = None,
+    suspicious: Suspicious | None = None,
 ) -> CleanResult:
     """What comes of a part of a document without a format, by the ``evidence`` of all of it.
 
-    What ``clean`` finds out of the document, its ``form`` and ``profile``, is given.
+    What ``clean`` finds out of the document, its ``form`` and ``profile``, is given; its
+    ``suspicious`` lines are, if they are known.
     """
-    outcome = _as_a_whole(document.text, form, profile, evidence)
+    outcome = _as_a_whole(document.text, form, profile, evidence, suspicious)
     return _put_together(document, outcome, form, profile, filename, edges)
 
 
@@ -197,8 +199,12 @@ def _put_together(
         passes.append(one)
         now = one.replay(now)
 
-    for one in outcome.passes:
-        make(one)
+    if outcome.text is not None and not form.spans:
+        passes += outcome.passes
+        now = outcome.text
+    else:
+        for one in outcome.passes:
+            make(one)
     for step in (partial(declared_encoding, filename=filename), final_newline):
         one, _ = divided(step(now, profile, edges), now, form.admits)
         if one.edits_in(now):
@@ -269,7 +275,11 @@ def _unknown_codes(text: str) -> Iterator[str]:
 
 
 def _as_a_whole(
-    text: str, form: ByteForm, profile: Profile, evidence: Evidence | None = None
+    text: str,
+    form: ByteForm,
+    profile: Profile,
+    evidence: Evidence | None = None,
+    suspicious: Suspicious | None = None,
 ) -> Closed:
     at_work = (profile.rules, profile.report)
     if evidence is None and MARK not in text and _holds_nothing(text, profile, at_work):
@@ -278,9 +288,12 @@ def _as_a_whole(
         profile = beside_markup(profile)
     parts = parts_of(text, find_segments(text, profile.place), profile, form)
     treatments = [part.treatment for part in parts]
+    if suspicious is not None:
+        treatments[0].is_known(suspicious)
     _settle(treatments, evidence)
     made, suggested = tuple(passes_of(text, parts)), suggestions_of(parts, profile)
-    return Closed(made, suggested, profile.careful)
+    after = treatments[0].text if len(parts) == 1 and parts[0].raw == text else None
+    return Closed(made, suggested, profile.careful, text=after)
 
 
 def beside_markup(profile: Profile) -> Profile:

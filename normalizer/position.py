@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import AnyStr, NamedTuple
 
 from normalizer.document import ByteForm
@@ -87,20 +86,3 @@ def _size(text: str, encoding: str) -> int:
     if text.isascii() and encoding in ("utf-8", "ascii"):
         return len(text)
     return len(text.encode(encoding, "surrogatepass" if encoding.startswith("utf") else "strict"))
-
-
-_FEW_LINES = 16  #: are looked for one by one sooner than all others are hashed
-
-
-def new_lines(before: str, after: str, wanted: Callable[[str], bool] | None = None) -> list[str]:
-    """The lines of a text that it did not have before, each once, in order; the ``wanted`` ones.
-
-    >>> new_lines("a\\nb\\nc", "a\\nB\\nc\\na")
-    ['B']
-    """
-    old, new = before.split("\n"), after.split("\n")
-    if len(old) == len(new):
-        new = [now for was, now in zip(old, new, strict=True) if was != now]
-    found = dict.fromkeys(filter(wanted, new) if wanted else new)
-    known = old if len(found) <= _FEW_LINES else set(found).intersection(old)
-    return [line for line in found if line not in known]

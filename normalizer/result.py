@@ -139,9 +139,11 @@ def replayed(source: str, passes: Iterable[Pass]) -> str:
 
 def logged(source: str, passes: Iterable[Pass]) -> Iterator[Logged]:
     """The passes as a change log keeps them."""
+    done: Pass | None = None
     for one in passes:
+        source = done.replay(source) if done else source
         yield one.logged(source)
-        source = one.replay(source)
+        done = one
 
 
 def composed(source: str, passes: Iterable[Pass]) -> tuple[Edit, ...]:

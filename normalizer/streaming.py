@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -34,6 +35,7 @@ LONG_BYTES = 1 << 21  #: from which on a file is treated in blocks
 WHOLE_BYTES = 1 << 26  #: up to which a file that cannot be is treated as a whole
 CHUNK_BYTES = 1 << 19
 _HEAD_BYTES = 1 << 16
+_MOST_NOTED_BYTES = 1 << 24  #: of what is noted of blocks: more of it costs more than it saves
 _MOST_KINDS = 10_000  #: of edits that are told apart
 _BINARY = (b"\0", b"\x1b")  #: in what else may be UTF-8: leave that to the decoder of whole files
 _STREAMED = frozenset(("utf-8", "ascii"))
@@ -157,10 +159,10 @@ def clean_file(
     plan = _plan(path, profile, *as_said)
     first = _Reader(path, plan.before, lambda share: way.tell(share / 2))
     try:
-        survey = _surveyed(first, plan.profile, way.run)
+        survey, noted = _surveyed(first, plan.profile, way.run)
         if survey.marks:
             raise NotInBlocks("says that parts of it are to be ignored")
-        return _treated(path, plan._replace(survey=survey), first.digest, way, drafts)
+        return _treated(path, plan._replace(survey=survey), first.digest, noted, way, drafts)
     except TooLongError as error:
         raise NotInBlocks(str(error)) from None
     except UnicodeDecodeError:
@@ -180,23 +182,40 @@ def _plan(path: Path, profile: Profile, encoding: str | None, format: str | None
     return Plan(chosen, path.name, form, form_after(form, chosen))
 
 
-def _surveyed(reader: _Reader, profile: Profile, run: Run) -> Survey:
+def _surveyed(reader: _Reader, profile: Profile, run: Run) -> tuple[Survey, list[bytes | None]]:
+    """What all blocks say together, and of each in order what need not be looked for again."""
     total = Survey()
+    noted: list[bytes | None] = []
+    asked: deque[int] = deque()  #: the numbers of the blocks that were sent and not yet answered
+    left = _MOST_NOTED_BYTES
 
     def others() -> Iterator[bytes]:
         nonlocal total
         for data in blocks.split(reader):
+            noted.append(None)
             if data.isascii():  # says so little that it is sooner asked than sent
                 total |= blocks.survey(data, profile)
             else:
+                asked.append(len(noted) - 1)
                 yield data
 
     for found in run(partial(blocks.survey, profile=profile), others()):
         total |= found
-    return total
+        number = asked.popleft()
+        if found.lines is not None and left >= len(found.lines):
+            noted[number] = found.lines
+            left -= len(found.lines)
+    return total, noted
 
 
-def _treated(path: Path, plan: Plan, digest: str, way: Way, drafts: Drafts | None) -> Streamed:
+def _treated(
+    path: Path,
+    plan: Plan,
+    digest: str,
+    noted: Iterable[bytes | None],
+    way: Way,
+    drafts: Drafts | None,
+) -> Streamed:
     from hashlib import sha256
 
     reader = _Reader(path, plan.before, lambda share: way.tell((1 + share) / 2))
@@ -210,7 +229,7 @@ def _treated(path: Path, plan: Plan, digest: str, way: Way, drafts: Drafts | Non
         if drafts:
             copy, lines = (stack.enter_context(_made(one)) for one in drafts)
             lines.writelines(record_line(record, ()).encode() for record in of_form)
-        for one in way.run(partial(treat_block, plan=plan), _blocks(reader, plan.before)):
+        for one in way.run(partial(treat_block, plan=plan), _blocks(reader, plan.before, noted)):
             number += 1
             after.update(one.data)
             size += len(one.data)
@@ -235,14 +254,17 @@ def _treated(path: Path, plan: Plan, digest: str, way: Way, drafts: Drafts | Non
     return Streamed(entry, reader.size, size, kinds.records(), suggested.records(), drafts, broken)
 
 
-def _blocks(reader: _Reader, form: ByteForm) -> Iterator[Block]:
-    """The blocks with their places: the last is known as such when there is no other."""
+def _blocks(reader: _Reader, form: ByteForm, noted: Iterable[bytes | None]) -> Iterator[Block]:
+    """The blocks with their places and what was noted of each: the last is known as such when
+    there is no other."""
     begins = Position(1, 1, len(form.bom))
     waiting: Block | None = None
-    for data in blocks.split(reader):
+    for data, lines in zip_longest(blocks.split(reader), noted):
+        if data is None:  # it has fewer than before: was changed meanwhile
+            break
         if waiting:
             yield waiting
-        waiting = Block(data, begins, Edges(begins.offset == len(form.bom), False))
+        waiting = Block(data, begins, Edges(begins.offset == len(form.bom), False), lines)
         begins = waiting.end
     if waiting:
         yield waiting._replace(edges=waiting.edges._replace(last=True))

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from normalizer import careful
+from normalizer.compared import new_lines
 from normalizer.edit import Edit
 from normalizer.mojibake import Evidence, Suspicious, gather, repair
 from normalizer.passes import Pass, Splice, divided, without
-from normalizer.position import new_lines
 from normalizer.profile import Profile
 from normalizer.result import Noted
 from normalizer.rule import Context
@@ -109,8 +109,13 @@ class Treatment:
     def suspicious(self) -> Suspicious:
         """The suspicious lines of the text by now."""
         if self._suspicious.text is not self.text:
-            self._suspicious = Suspicious(self.text)
+            self._suspicious = self._suspicious.after(self.text)
         return self._suspicious
+
+    def is_known(self, suspicious: Suspicious) -> None:
+        """Take the suspicious lines as they are known, if they are those of this text."""
+        if suspicious.text == self.text:
+            self._suspicious = suspicious
 
     @property
     def evidence(self) -> Evidence:
@@ -171,12 +176,12 @@ class Treatment:
         if not ruled.passes:  # also where what they would do is not to be done at all
             del self._refused[refused:]
         last = rounds = 0
-        for one in ruled.passes:
+        for one, after in zip(ruled.passes, ruled.texts, strict=True):
             step = _RULE_STEP[one.rule]
             rounds += step <= last
             last = step
             self.steps.append(Step((number, rounds * _ROUND_STEPS + step), self.text, one))
-            self.text = one.replay(self.text)
+            self.text = after
         self._made = len(self.steps)
 
     def _allowed(self, one: Pass, text: str) -> Pass | None:

@@ -16,7 +16,7 @@ PACKAGE = ROOT / "normalizer"
 
 #: A file imports only from rooms above it, and from its own.
 ROOMS = (
-    {"arguments", "edit", "document", "position", "expression"},
+    {"arguments", "edit", "document", "position", "compared", "expression"},
     {"passes"},
     {"rule"},
     {"careful", "segments", "formats", "escape", "sketch"},

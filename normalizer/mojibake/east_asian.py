@@ -14,7 +14,7 @@ _MOSTLY_RIGHT = 0.5  #: the share of such words that stand for nothing else
 
 def has_east_asian(text: str) -> bool:
     """Whether a text has any character from the East Asian blocks on."""
-    return any(char > "\u2e80" for char in text)
+    return max(text, default="") > "\u2e80"
 
 
 def is_east_asian(text: str, error: DecodingError) -> bool:

@@ -118,7 +118,8 @@ class Judge:
         self._acquitted: set[str] = set()  #: suspects of lines in which nothing was found
         self._chance = FEW if evidence.looked < CLOSELY else FEW_OF_MANY
         self._few = self._chance
-        self._without = NONE  #: errors that the text shows by chance at most
+        self._without: Callable[[], frozenset[DecodingError]] = lambda: NONE  #: errors that the text
+        #: shows by chance at most
         self._scripts: Callable[[], set[str]] = set  #: of the text that is looked through
         ranked = ranking(evidence.legacy)
         needed = ACCEPT - 1 if evidence.looked < CLOSELY else ACCEPT  # many lines leave no doubt
@@ -154,7 +155,7 @@ class Judge:
         self._few = self._chance if self.undone(text) is None else 0
         self._scripts = cache(partial(_scripts, text, self._settled))
         self._acquitted.clear()
-        self._without = chance_errors(text) if len(text) > LONG else NONE
+        self._without = cache(lambda: chance_errors(text) if len(text) > LONG else NONE)
         if self.evidence.looked >= CLOSELY:
             self._is_suspect = suspicion(text)
 
@@ -321,7 +322,7 @@ class Judge:
         if found is None:
             gains = [
                 (after, chains, self._reader.gain(token, after))
-                for after, chains in self._reader.utf8(token, self._without).items()
+                for after, chains in self._reader.utf8(token, self._without()).items()
             ]
             found = self._readings[token] = [each for each in gains if each[2] + AT_WORK > 0]
         return found

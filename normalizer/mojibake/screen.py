@@ -14,13 +14,13 @@ languages have them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from copy import copy
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import islice, tee
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from normalizer.compared import Differing, differing_lines, have_equally_many_lines
 from normalizer.expression import expression
 from normalizer.language import identification as languages
 from normalizer.language.ngrams import BIT, shared_costs
@@ -169,19 +169,69 @@ class Suspicious:
     ([(0, 5)], [(0, 5)])
     """
 
-    __slots__ = ("_spans", "text")
+    __slots__ = ("_found", "_more", "text")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, spans: Iterable[Span] | None = None) -> None:
+        """``spans`` are those of all suspicious lines, where they are known already."""
         self.text = text
-        (self._spans,) = tee(suspicious_lines(text), 1)
+        self._found = [] if spans is None else list(spans)
+        self._more: Iterator[Span] | None = suspicious_lines(text) if spans is None else None
+
+    @property
+    def known(self) -> list[Span] | None:
+        """The spans of all, if all were asked for already."""
+        return None if self._more else self._found
 
     @property
     def are_few(self) -> bool:
         """Whether to look at them costs less than to find out which of them are new."""
         return next(islice(self, _FEW_LINES, None), None) is None
 
+    def after(self, text: str) -> Suspicious:
+        """Those of what this text became: where lines stayed in their order, only the ones that
+        changed are looked at."""
+        patterns = _patterns(text)
+        is_comparable = have_equally_many_lines(self.text, text)
+        if self._more or not is_comparable or patterns != _patterns(self.text):
+            return Suspicious(text)
+        changed = list(differing_lines(self.text, text))
+        spans = [
+            (one.start, one.end)
+            for one in changed
+            if _is_suspicious(text[one.start : one.end], patterns)
+        ]
+        return Suspicious(text, sorted([*spans, *_moved(self._found, changed)]))
+
     def __iter__(self) -> Iterator[Span]:
-        return copy(self._spans)
+        yield from self._found
+        at = len(self._found)
+        while at < len(self._found) or self._look_on():
+            yield self._found[at]
+            at += 1
+
+    def _look_on(self) -> bool:
+        """Find another one, if there is any."""
+        one = next(self._more, None) if self._more else None
+        if one is None:
+            self._more = None
+            return False
+        self._found.append(one)
+        return True
+
+
+def _moved(spans: Iterable[Span], changed: Sequence[Differing]) -> Iterator[Span]:
+    """Where lines stand by now, without those that changed."""
+    number = grown = 0
+    for start, end in spans:
+        while number < len(changed) and changed[number].was_start < start:
+            grown = changed[number].end - changed[number].was_end
+            number += 1
+        if number == len(changed) or changed[number].was_start != start:
+            yield start + grown, end + grown
+
+
+def _is_suspicious(line: str, patterns: Iterable[re.Pattern[str]]) -> bool:
+    return _has_any(patterns, line) or ("&" in line and ESCAPED.search(line) is not None)
 
 
 def _has_any(patterns: Iterable[re.Pattern[str]], line: str) -> bool:

@@ -98,14 +98,26 @@ class _Composed(NamedTuple):
 def _runs_in_lines(text: str) -> Iterator[tuple[int, int]]:
     run = re.compile(run_of(_MARKS))
     endless = re.compile(f"[{_MARKS}]{{{_LONG}}}")
-    done = 0
-    for line in text.split("\n"):
-        end = done + len(line)
-        long = len(line) > _LONG and endless.search(line)
-        if not line.isascii() and (long or unicodedata.normalize("NFC", line) != line):
-            # A mark that begins a line composes with nothing before it.
-            yield from (match.span() for match in run.finditer(text, done, end))
-        done = end + 1
+    for done, stop in _pieces_not_composed(text):
+        for line in text[done:stop].split("\n"):
+            end = done + len(line)
+            long = len(line) > _LONG and endless.search(line)
+            if not line.isascii() and (long or unicodedata.normalize("NFC", line) != line):
+                # A mark that begins a line composes with nothing before it.
+                yield from (match.span() for match in run.finditer(text, done, end))
+            done = end + 1
+
+
+def _pieces_not_composed(text: str) -> Iterator[tuple[int, int]]:
+    """The lines of a text, some together, but for those that C finds composed: nothing composes
+    with a line end."""
+    start = 0
+    while start < len(text):
+        stop = text.find("\n", start + _LONG // 2) + 1 or len(text)
+        piece = text[start:stop]
+        if len(piece) > _LONG or unicodedata.normalize("NFC", piece) != piece:
+            yield start, stop
+        start = stop
 
 
 non_nfc = Rule(

@@ -60,10 +60,11 @@ _plan = lru_cache(maxsize=32)(_Plan)
 
 
 class Ruled(NamedTuple):
-    """What rules made of a text, and the passes that lead there."""
+    """What rules made of a text, the passes that lead there, and the text after each."""
 
     text: str
     passes: tuple[Pass, ...] = ()
+    texts: tuple[str, ...] = ()
 
 
 def _as_found(one: Pass, text: str) -> Pass:
@@ -95,6 +96,7 @@ def apply_rules(
             return Ruled(text)
     now = text
     passes: list[Pass] = []
+    texts: list[str] = []
     found = plan.found(now)
     for _ in range(_ROUNDS):
         exposed = False
@@ -106,6 +108,7 @@ def apply_rules(
             after = one.replay(now)
             if after != now:
                 passes.append(one)
+                texts.append(after)
                 now = after
                 exposed = exposed or rule.exposes
                 if rule.writes:  # else at most those are there that were there before
@@ -114,7 +117,7 @@ def apply_rules(
             break
     if context.place == "cell" and not _is_safe_cell(text, now):
         return Ruled(text)
-    return Ruled(now, tuple(passes))
+    return Ruled(now, tuple(passes), tuple(texts))
 
 
 def are_idle(text: str, codes: tuple[str, ...], context: Context) -> bool:
