@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 _PIECE_CODE_POINTS = 500  #: compared at a time, by C; its lines only if it differs
@@ -19,13 +19,18 @@ class Differing(NamedTuple):
     end: int
 
 
-def differing_lines(before: str, after: str) -> Iterator[Differing]:
-    """The lines, of two texts with equally many, that are not the same in both, in order.
+def differing_lines(before: str, after: str) -> list[Differing] | None:
+    """The lines that are not the same in both texts, in order; None where one has more lines.
 
-    >>> [after[one.start : one.end] for after in ["a\\nBB\\nc"]
-    ...  for one in differing_lines("a\\nb\\nc", after)]
-    ['BB']
+    >>> differing_lines("a\\nb\\nc", "a\\nBB\\nc"), differing_lines("a", "a\\nb")
+    ([Differing(was_start=2, was_end=3, start=2, end=4)], None)
     """
+    if before.count("\n") != after.count("\n"):
+        return None
+    return list(_differing(before, after))
+
+
+def _differing(before: str, after: str) -> Iterator[Differing]:
     was = now = different = 0
     while different < _MOSTLY_PIECES and (end := before.find("\n", was + _PIECE_CODE_POINTS) + 1):
         piece = before[was:end]
@@ -47,29 +52,33 @@ def differing_lines(before: str, after: str) -> Iterator[Differing]:
         was, now = was_end + 1, now_end + 1
 
 
-def have_equally_many_lines(before: str, after: str) -> bool:
-    """Whether two texts can be compared line by line."""
-    return before.count("\n") == after.count("\n")
+def changed_lines(before: str, after: str) -> list[str]:
+    """The lines of a text that are not what they were before, each once, in order; the new ones,
+    where it had more or fewer."""
+    differing = differing_lines(before, after)
+    if differing is None:
+        return _unknown(after.split("\n"), before)
+    return list(dict.fromkeys(after[one.start : one.end] for one in differing))
 
 
-def new_lines(before: str, after: str, wanted: Callable[[str], bool] | None = None) -> list[str]:
-    """The lines of a text that it did not have before, each once, in order; the ``wanted`` ones.
+def new_lines(before: str, after: str, wanted: Callable[[str], bool]) -> list[str]:
+    """The ``wanted`` lines of a text that it did not have before, each once, in order.
 
-    >>> new_lines("a\\nb\\nc", "a\\nB\\nc\\na")
+    >>> new_lines("a\\nb\\nc", "a\\nB\\nc\\na", str.isalpha)
     ['B']
     """
-    if have_equally_many_lines(before, after):
-        lines = [after[one.start : one.end] for one in differing_lines(before, after)]
-    else:
-        lines = after.split("\n")
-    found = dict.fromkeys(filter(wanted, lines) if wanted else lines)
-    known = _known(found, before) if found else ()
-    return [line for line in found if line not in known]
+    differing = differing_lines(before, after)
+    if differing is None:
+        return _unknown(filter(wanted, after.split("\n")), before)
+    lines = (after[one.start : one.end] for one in differing)
+    return _unknown(filter(wanted, lines), before)
 
 
-def _known(lines: dict[str, None], text: str) -> set[str]:
-    """Those that are lines of ``text``."""
-    if len(lines) > _FEW_LINES:
-        return set(lines).intersection(text.split("\n"))
-    text = f"\n{text}\n"
-    return {line for line in lines if f"\n{line}\n" in text}
+def _unknown(lines: Iterable[str], text: str) -> list[str]:
+    """Those that are no lines of ``text``, each once."""
+    found = dict.fromkeys(lines)
+    if len(found) > _FEW_LINES:
+        known = set(found).intersection(text.split("\n"))
+        return [line for line in found if line not in known]
+    text = f"\n{text}\n" if found else ""
+    return [line for line in found if f"\n{line}\n" not in text]

@@ -111,6 +111,8 @@ def _replaced(text: str, changes: Iterable[tuple[int, str, str]]) -> str:
             raise EditError(f"at {start} the text has {text[start:end]!r}, not {before!r}")
         pieces += (text[done:start], after)
         done = end
+    if done > len(text):  # what is empty stands there, too
+        raise EditError(f"the text ends before {done}")
     pieces.append(text[done:])
     return "".join(pieces)
 

@@ -10,7 +10,7 @@ from normalizer.document import ByteForm
 from normalizer.edit import Edit
 from normalizer.passes import Pass, Placed, collapsed, joined
 from normalizer.profile import Profile
-from normalizer.result import Noted, located, replayed
+from normalizer.result import Noted, located
 from normalizer.rules import suggestions
 from normalizer.segments import Segment
 from normalizer.treatment import Treatment
@@ -93,8 +93,9 @@ def suggestions_of(parts: Iterable[Part], profile: Profile) -> tuple[Edit, ...]:
     found: list[Edit] = []
     for segment, raw, treatment in parts:
         made = treatment.repaired
-        repaired = replayed(raw, treatment.passes[:made])
-        reported = suggestions(repaired, profile.report, profile.context(segment.place))
+        repaired = treatment.text_after(made)
+        triggers = None if segment.without else treatment.triggers_in(repaired)
+        reported = suggestions(repaired, profile.report, profile.context(segment.place), triggers)
         noted = [*treatment.noted, Noted(made, reported)]
         edits = located(raw, treatment.passes, noted)
         found += (edit.shifted(segment.start) for edit in edits)

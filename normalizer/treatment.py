@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import NamedTuple
 
 from normalizer import careful
@@ -13,8 +13,9 @@ from normalizer.passes import Pass, Splice, divided, without
 from normalizer.profile import Profile
 from normalizer.result import Noted
 from normalizer.rule import Context
-from normalizer.rules import ALL_RULES, apply_rules
+from normalizer.rules import ALL_RULES, apply_rules, triggers_in
 
+_SHORT = 1000  #: code points
 TURNS = 4  #: of repair and rules; nearly all text needs one
 
 #: Where a pass stands in the order of a document's passes: the turn, then the step in it.
@@ -55,6 +56,7 @@ class Treatment:
         "_news",
         "_profile",
         "_refused",
+        "_seen",
         "_suspicious",
         "_turned",
         "mended",
@@ -73,6 +75,7 @@ class Treatment:
         self._held: list[Held] = []
         self._refused: list[Noted] = []
         self._made = 0
+        self._seen: tuple[str, Set[str]] | None = None
         self._suspicious = Suspicious(text)
         self._turned = text  #: as it was before the last turn
         self._news: str | None = ""
@@ -82,6 +85,10 @@ class Treatment:
     def passes(self) -> tuple[Pass, ...]:
         """The passes so far."""
         return tuple(step.done for step in self.steps)
+
+    def text_after(self, made: int) -> str:
+        """The text after so many of the passes."""
+        return self.steps[made].given if made < len(self.steps) else self.text
 
     @property
     def noted(self) -> tuple[Noted, ...]:
@@ -104,6 +111,11 @@ class Treatment:
         if self._news is None:
             self._news = news(self._turned, self.text)
         return self._news
+
+    def triggers_in(self, text: str) -> Set[str] | None:
+        """The triggers of all rules, those that are only reported too, that ``text`` holds, if it
+        is the one that the first turn's rules were given and they were asked for."""
+        return self._seen[1] if self._seen and self._seen[0] is text else None
 
     @property
     def suspicious(self) -> Suspicious:
@@ -170,8 +182,9 @@ class Treatment:
     def _normalize(self, number: int) -> None:
         guarded = self._held or self._encoding
         refused = len(self._refused)
+        allowed = self._allowed if guarded else _all
         ruled = apply_rules(
-            self.text, self._profile.rules, self._context, self._allowed if guarded else _all
+            self.text, self._profile.rules, self._context, allowed, self._triggers(number)
         )
         if not ruled.passes:  # also where what they would do is not to be done at all
             del self._refused[refused:]
@@ -183,6 +196,14 @@ class Treatment:
             self.steps.append(Step((number, rounds * _ROUND_STEPS + step), self.text, one))
             self.text = after
         self._made = len(self.steps)
+
+    def _triggers(self, number: int) -> Set[str] | None:
+        """Those in the text by now; of a short one they are sooner looked for than remembered."""
+        profile = self._profile
+        if number or not profile.report or len(self.text) <= _SHORT or self.text.isascii():
+            return None
+        self._seen = self.text, triggers_in(self.text, (*profile.rules, *profile.report))
+        return self._seen[1]
 
     def _allowed(self, one: Pass, text: str) -> Pass | None:
         """What may be made of a pass that a rule asks for: nothing that repair suggests to change,

@@ -49,12 +49,14 @@ ENDS = st.sampled_from(["\n", "\r\n", "\n\n", "\n \n"])
 def in_blocks(text: str, size: int, chosen: profile.Profile) -> list[CleanResult]:
     data = text.encode()
     cut = list(blocks.split([data[at : at + 7] for at in range(0, len(data), 7)], size))
-    surveyed = reduce(or_, (blocks.survey(one, chosen) for one in cut), Survey())
-    plan = Plan(chosen, "a.txt", UTF8, form_after(UTF8, chosen), surveyed)
+    surveys = [blocks.survey(one, chosen) for one in cut]
+    plan = Plan(chosen, "a.txt", UTF8, form_after(UTF8, chosen), reduce(or_, surveys, Survey()))
     results = []
     begins = Position(1, 1, 0)
-    for number, one in enumerate(cut):
-        block = Block(one, begins, Edges(number == 0, number == len(cut) - 1))
+    for number, (one, surveyed) in enumerate(zip(cut, surveys, strict=True)):
+        edges = Edges(number == 0, number == len(cut) - 1)
+        lines = surveyed.lines if number % 2 else None  # what is not noted is looked for again
+        block = Block(one, begins, edges, lines)
         begins = block.end
         results.append(blocks.treat(block, plan))
     return results

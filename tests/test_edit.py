@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.edit import Edit, EditError, OffsetMap, apply, compose, invert
+from normalizer.edit import Edit, EditError, OffsetMap, apply, compose, invert, revert
 
 TEXT = st.text("abcé\U0001f600\n", max_size=12)
 
@@ -31,6 +31,22 @@ def test_inverted_edits_take_the_edits_back(data: st.DataObject) -> None:
     text = data.draw(TEXT)
     edits = data.draw(edits_of(text))
     assert apply(apply(text, edits), invert(edits)) == text
+
+
+@given(st.data())
+def test_edits_that_can_be_taken_back_lead_there_again(data: st.DataObject) -> None:
+    """So to take them back from a text, whichever it is, proves that they account for it."""
+    text = data.draw(TEXT)
+    edits = data.draw(edits_of(text))
+    made = apply(text, edits)
+    at = data.draw(st.integers(0, len(made)))
+    assert revert(made, edits) == text
+    for other in (made[:at] + "a" + made[at:], made[:at] + made[at + 1 :]):
+        try:
+            source = revert(other, edits)
+        except EditError:
+            continue
+        assert apply(source, edits) == other
 
 
 @given(st.data())
@@ -102,8 +118,9 @@ def test_an_edit_that_contradicts_itself_is_refused(
         [Edit(0, 2, "ab", "x", "r"), Edit(1, 2, "b", "y", "r")],
         [Edit(1, 2, "b", "y", "r"), Edit(0, 1, "a", "x", "r")],
         [Edit(0, 1, "z", "x", "r")],
+        [Edit(9, 9, "", "x", "r")],
     ],
-    ids=["overlap", "order", "another text"],
+    ids=["overlap", "order", "another text", "behind its end"],
 )
 def test_edits_that_do_not_fit_are_refused(edits: list[Edit]) -> None:
     with pytest.raises(EditError):

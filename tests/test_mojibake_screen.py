@@ -92,3 +92,29 @@ def test_suspicious_lines_are_looked_for_once_and_no_further_than_asked(
 )
 def test_a_sieve_keeps_right_lines_back(sieve: Sieve, text: str) -> None:
     assert sieve.lines(text) == []
+
+
+@given(
+    before=st.lists(lines, min_size=1, max_size=12),
+    after=st.lists(lines, min_size=1, max_size=12),
+    long=st.booleans(),
+)
+def test_suspicious_lines_of_what_a_text_became_are_those_of_a_new_one(
+    before: list[str], after: list[str], long: bool
+) -> None:
+    padding = ["un été à la mer"] * 400 if long else []
+    lines_before = screen.Suspicious("\n".join([*padding, *before, *padding]))
+    assert list(lines_before) == lines_before.known
+    became = "\n".join([*padding, *after, *padding])
+    assert list(lines_before.after(became)) == list(screen.suspicious_lines(became))
+
+
+def test_of_lines_that_did_not_change_none_is_looked_at_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lines = screen.Suspicious("cafÃ©\nété\ncafÃ©")
+    assert list(lines) == [(0, 5), (10, 15)]
+    looked = []
+    monkeypatch.setattr(screen, "_is_suspicious", lambda line, _: bool(looked.append(line)))
+    assert list(lines.after("café\nété\ncafÃ©")) == [(9, 14)]
+    assert looked == ["café"]

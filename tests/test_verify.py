@@ -76,6 +76,23 @@ def test_not_accounted_for() -> None:
     assert verify.accounted_for(result) == "the copy's bytes are not its text"
 
 
+@pytest.mark.parametrize(
+    ("source", "text", "data", "words"),
+    [
+        ("‘a b", "'a b", None, None),
+        ("‘a b", "'a c", None, "not reversible: the text is not that of the bytes"),
+        ("‘a b", "'a b", b"'a", "not reversible: the text is not that of the bytes"),
+        ("‘a b", "'a b", b"a b", "not reversible: the log does not lead back"),
+        ("‘a “", "'a “", None, "not stable"),
+    ],
+    ids=["true", "another difference", "cut", "other bytes", "half done"],
+)
+def test_a_block_is_checked(source: str, text: str, data: bytes | None, words: str | None) -> None:
+    result = doctored(source, text, [edit(0, "‘", "'")], data)
+    broken = verify.broken_in_block(result, "", cleaned)
+    assert broken is None if words is None else str(broken).startswith(words)
+
+
 def test_not_stable() -> None:
     result = doctored("‘a’", "'a’", [edit(0, "‘", "'")])
     assert "a second run would change the copy in line 1, column 3" in str(

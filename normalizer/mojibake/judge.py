@@ -118,8 +118,8 @@ class Judge:
         self._acquitted: set[str] = set()  #: suspects of lines in which nothing was found
         self._chance = FEW if evidence.looked < CLOSELY else FEW_OF_MANY
         self._few = self._chance
-        self._without: Callable[[], frozenset[DecodingError]] = lambda: NONE  #: errors that the text
-        #: shows by chance at most
+        #: Errors that the text shows by chance at most.
+        self._without: Callable[[], frozenset[DecodingError]] = lambda: NONE
         self._scripts: Callable[[], set[str]] = set  #: of the text that is looked through
         ranked = ranking(evidence.legacy)
         needed = ACCEPT - 1 if evidence.looked < CLOSELY else ACCEPT  # many lines leave no doubt

@@ -20,7 +20,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from normalizer.compared import Differing, differing_lines, have_equally_many_lines
+from normalizer.compared import Differing, differing_lines
 from normalizer.expression import expression
 from normalizer.language import identification as languages
 from normalizer.language.ngrams import BIT, shared_costs
@@ -191,10 +191,10 @@ class Suspicious:
         """Those of what this text became: where lines stayed in their order, only the ones that
         changed are looked at."""
         patterns = _patterns(text)
-        is_comparable = have_equally_many_lines(self.text, text)
-        if self._more or not is_comparable or patterns != _patterns(self.text):
+        is_alike = not self._more and patterns == _patterns(self.text)
+        changed = differing_lines(self.text, text) if is_alike else None
+        if changed is None:
             return Suspicious(text)
-        changed = list(differing_lines(self.text, text))
         spans = [
             (one.start, one.end)
             for one in changed

@@ -8,6 +8,7 @@ from normalizer.rules.run import (
     are_idle,
     normalize_text,
     suggestions,
+    triggers_in,
 )
 
 __all__ = [
@@ -19,4 +20,5 @@ __all__ = [
     "has_markup",
     "normalize_text",
     "suggestions",
+    "triggers_in",
 ]

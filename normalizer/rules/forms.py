@@ -90,9 +90,17 @@ class _Composed(NamedTuple):
         composing = re.search(f"[{COMPOSING}]", marks)
         if not composing and unicodedata.is_normalized("NFC", text):
             return None
-        few = sum(map(text.count, marks)) * _SPARSE < len(text)
-        runs = _grouped(places(text, marks)) if few else _runs_in_lines(text)
+        runs = _grouped(places(text, marks)) if _are_few(marks, text) else _runs_in_lines(text)
         return splice(rule.code, text, _nfc_runs(text, runs))
+
+
+def _are_few(marks: Iterable[str], text: str) -> bool:
+    left = len(text) / _SPARSE
+    for mark in marks:
+        left -= text.count(mark)
+        if left <= 0:
+            return False
+    return True
 
 
 def _runs_in_lines(text: str) -> Iterator[tuple[int, int]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from normalizer.expression import expression
+from normalizer.passes import places
 from normalizer.rule import Change, Context, Exceptions, Pattern, Rule, Safety, Scan, Table, shown
 from normalizer.rules.east_asian import east_asian_places
 from normalizer.rules.quotation_marks import MARKS
@@ -152,12 +153,12 @@ _NEXT_LINE = expression("[\n\r\u2028\u2029]+([^\n\r\u2028\u2029]{0,200})")
 def _unbalanced(text: str, context: Context) -> Iterator[Change]:
     """Double marks without a partner in their paragraph (a line)."""
     end = 0
-    for mark in re.finditer("[“”„]", text):
-        if mark.start() < end:
+    for mark in places(text, "“”„"):
+        if mark < end:
             continue
-        start = 1 + max(text.rfind(char, end, mark.start()) for char in "\n\r\u2028\u2029")
+        start = 1 + max(text.rfind(char, end, mark) for char in "\n\r\u2028\u2029")
         start = max(start, end)
-        line_end = _LINE_END.search(text, mark.end())
+        line_end = _LINE_END.search(text, mark)
         end = line_end.start() if line_end else len(text)
         following = _NEXT_LINE.match(text, end)
         first = following.group(1).lstrip()[:1] if following else ""

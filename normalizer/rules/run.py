@@ -76,11 +76,13 @@ def apply_rules(
     codes: tuple[str, ...],
     context: Context,
     allowed: Callable[[Pass, str], Pass | None] = _as_found,
+    found: Set[str] | None = None,
 ) -> Ruled:
     """``text`` with the rules of these codes applied, in order.
 
     All rules are gone through again while one changed something that it exposes to others.
-    ``allowed(one, text)`` gives what may be done of a pass that a rule asks for.
+    ``allowed(one, text)`` gives what may be done of a pass that a rule asks for. ``found`` are the
+    triggers (of these rules at least) that ``text`` holds, if they are known.
 
     >>> apply_rules("“a” ", ("curly-quote", "trailing-blank"), Context()).text
     '"a"'
@@ -97,7 +99,7 @@ def apply_rules(
     now = text
     passes: list[Pass] = []
     texts: list[str] = []
-    found = plan.found(now)
+    found = plan.found(now) if found is None else found
     for _ in range(_ROUNDS):
         exposed = False
         for rule in plan.due(found):
@@ -118,6 +120,11 @@ def apply_rules(
     if context.place == "cell" and not _is_safe_cell(text, now):
         return Ruled(text)
     return Ruled(now, tuple(passes), tuple(texts))
+
+
+def triggers_in(text: str, codes: tuple[str, ...]) -> Set[str]:
+    """The triggers of the rules of these codes that ``text`` holds."""
+    return _plan(codes).found(text)
 
 
 def are_idle(text: str, codes: tuple[str, ...], context: Context) -> bool:
@@ -151,11 +158,16 @@ def _is_safe_cell(before: str, after: str) -> bool:
     return not _FORMULA.match(after) or _FORMULA.match(before) is not None
 
 
-def suggestions(text: str, codes: tuple[str, ...], context: Context) -> tuple[Edit, ...]:
-    """What the rules of these codes see in ``text`` (offsets in it), sorted: shown, not made."""
+def suggestions(
+    text: str, codes: tuple[str, ...], context: Context, found: Set[str] | None = None
+) -> tuple[Edit, ...]:
+    """What the rules of these codes see in ``text`` (offsets in it), sorted: shown, not made.
+
+    ``found`` are the triggers (of these rules at least) that it holds, if they are known.
+    """
     if not codes or (text.isascii() and text.isprintable() and not _plan(codes).signs):
         return ()
     plan = _plan(codes)
-    found = plan.found(text)
+    found = plan.found(text) if found is None else found
     outcomes = (rule.outcome(text, context, found) for rule in plan.due(found))
     return tuple(sorted(edit for one in outcomes if one for edit in one.edits_in(text)))
