@@ -95,14 +95,16 @@ def _is_kept(one: Event, other: Event) -> bool:
 
 
 def _alike(changed: Sequence[Pair], predicted: Sequence[Pair]) -> bool:
-    """The same, also where a parser leaves out blanks at the ends of texts."""
+    """The same, also where a parser leaves out blanks at the ends of texts, or reads all line ends
+    as one."""
     return sorted(changed) == sorted(predicted) or (
-        sorted(map(_stripped, changed)) == sorted(map(_stripped, predicted))
+        sorted(map(_as_parsed, changed)) == sorted(map(_as_parsed, predicted))
     )
 
 
-def _stripped(pair: Pair) -> Pair:
-    return pair[0].strip(), pair[1].strip()
+def _as_parsed(pair: Pair) -> Pair:
+    before, after = (text.replace("\r\n", "\n").replace("\r", "\n").strip() for text in pair)
+    return before, after
 
 
 def _explained(pair: Pair, pieces: Iterable[Pair]) -> bool:

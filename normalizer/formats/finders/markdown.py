@@ -15,7 +15,9 @@ from normalizer.formats.styles.units import UnitStyle, as_it_is, itself
 
 PROSE = UnitStyle("prose", None, as_it_is, itself)
 
-_FRONT_MATTER = expression(r"\A(---|\+\+\+)[ \t]*\n.*?^(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.S | re.M)
+_FRONT_MATTER = expression(
+    r"\A(---|\+\+\+)[ \t]*\r?\n.*?^(?:\1|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S | re.M
+)
 #: A destination may hold parentheses in pairs; what is longer is none.
 _INLINE = expression(
     r"""\](?:\((?:[^()\n\\]|\\.|\([^()\n]{0,200}\)|\n(?!\n)){0,2000}\)|\[[^\[\]\n]{0,999}\])

@@ -15,11 +15,16 @@ _NUMBER = r"#(?:[xX][0-9A-Fa-f]{1,6}|[0-9]{1,7});"
 _XML_NAMES = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"', "&apos;": "'"}
 #: The end of a reference in HTML may be missing; so it is for 106 old names.
 _HTML_UNIT = expression(f"&(?:{_NAMED}|{_NUMBER}?|[A-Za-z]{{2,6}}(?![A-Za-z0-9=;]))")
-_XML_UNIT = expression(f"&(?:[A-Za-z_][^\\s;&<]{{0,63}};|{_NUMBER})")
+_REFERENCE = f"&(?:[A-Za-z_][^\\s;&<]{{0,63}};|{_NUMBER})"
+_XML_UNIT = expression(_REFERENCE)
+#: In an attribute a line end is read as a blank.
+_XML_ATTRIBUTE_UNIT = expression(rf"{_REFERENCE}|\r\n|[\t\n\r]")
 
 
 def _read_xml(match: re.Match[str]) -> str | None:
     raw = match.group()
+    if raw[0] != "&":
+        return " "
     if raw[1] != "#":
         return _XML_NAMES.get(raw)  # another name: an entity of the document's own
     code = int(raw[3:-1], 16) if raw[2] in "xX" else int(raw[2:-1])
@@ -73,7 +78,7 @@ def _alike(char: str, reference: re.Match[str], names: bool) -> str:
 def markup_style(html: bool, must: str, enclosing: int = 0) -> UnitStyle:
     """Text of HTML or XML in which ``must`` is written as references."""
     read = _read_html if html else _read_xml
-    unit = _HTML_UNIT if html else _XML_UNIT
+    unit = _HTML_UNIT if html else _XML_ATTRIBUTE_UNIT if enclosing else _XML_UNIT
     name = ("HTML " if html else "XML ") + ("attribute" if enclosing else "text")
     limits = None if html else re.compile("]]>")
     return UnitStyle(name, unit, read, _writer(read, html, must), enclosing, enclosing, limits)

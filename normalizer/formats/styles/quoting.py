@@ -187,22 +187,22 @@ ENV_SINGLE = LiteralStyle("value in single quotes", ENV_DOUBLE, _env_doubled)
 
 
 class BlockStyle(NamedTuple):
-    """A block scalar of YAML (``|`` or ``>``): lines whose indentation is no part of the text."""
+    """A block scalar of YAML (``|`` or ``>``): lines whose indentation is no part of the text.
+
+    It is ``indent`` blanks; None: as many as are before the first line that holds more than blanks.
+    """
 
     name: str = "YAML block scalar"
+    indent: int | None = None
 
     def decode(self, raw: str) -> Decoded:
         """What ``raw``, from the indicator on, stands for; of no use where it is more involved."""
-        header = re.match(r"([|>])([-+]?)[ \t]*(?:#[^\n]*)?\n", raw)
-        if header is None:
+        header = _BLOCK_HEADER.match(raw)
+        first = _INDENTED.search(raw, header.end()) if header else None
+        is_told = header is not None and header["indent"] is not None
+        if header is None or first is None or is_told != (self.indent is not None):
             return Decoded("", 0, 0)
-        body = raw[header.end() :]
-        first = re.match(r"[ \t]*\n*(?:\n)*( *)[^ \n]", body)
-        indent = re.search(r"^( *)[^ \n]", body, re.MULTILINE)
-        del first
-        if indent is None:
-            return Decoded("", 0, 0)
-        return _block(raw, header, len(indent[1]))
+        return _block(raw, header, len(first[1]) if self.indent is None else self.indent)
 
     def encode(self, raw: str, decoded: Decoded, changes: Sequence[Change]) -> list[Change] | None:
         """``changes`` of the value as changes of ``raw``; None: it cannot hold them."""
@@ -211,22 +211,31 @@ class BlockStyle(NamedTuple):
         return spelled(raw, decoded, changes, itself)
 
 
+_BLOCK_HEADER = expression(
+    r"(?P<kind>[|>])(?P<chomp>[-+])?(?P<indent>[1-9])?(?(chomp)|(?P<after>[-+]))?"
+    r"[ \t]*(?:\#[^\n]*)?\r?\n"
+)
+_INDENTED = expression(r"^( *)[^ \r\n]", re.MULTILINE)
+
+
 def _block(raw: str, header: re.Match[str], indent: int) -> Decoded:
     """The value of a block scalar: lines as they are, or folded where both are full lines."""
-    folds = header[1] == ">"
+    folds = header["kind"] == ">"
+    chomp = header["chomp"] or header["after"]
     pieces: list[str] = []
     units: list[Unit] = [Unit(0, 0, 0, header.end(), Spelled.LOCKED)]
     at = 0
-    start = header.end()
+    start = end = header.end()
     lines = raw[start:].split("\n")
-    last = max(n for n, line in enumerate(lines) if line.strip(" "))
+    last = max(n for n, line in enumerate(lines) if line.strip(" \r"))
     pending: list[tuple[int, int]] = []  # raw spans of line ends not yet written
     previous_full = False
-    for number, line in enumerate(lines[: last + 1]):
+    for number, whole in enumerate(lines[: last + 1]):
+        line = whole.removesuffix("\r")
         width = min(indent, len(line) - len(line.lstrip(" ")))
         text = line[width:]
         if number:
-            pending.append((start - 1, start + width))
+            pending.append((end, start + width))
         elif width:
             units.append(Unit(at, 0, start, start + width, Spelled.LOCKED))
         if text:
@@ -236,13 +245,11 @@ def _block(raw: str, header: re.Match[str], indent: int) -> Decoded:
             pieces.append(text)
             at += len(text)
             previous_full = full
-        start += len(line) + 1
-    end = start - 1
-    tail = raw[end:]
-    if header[2] == "+":
-        ends = tail.count("\n")
-    else:
-        ends = 0 if header[2] == "-" or not tail.startswith("\n") else 1
+        end = start + len(line)
+        start += len(whole) + 1
+    ends = raw.count("\n", end)
+    if chomp != "+":
+        ends = 0 if chomp == "-" else min(ends, 1)
     value = "".join(pieces) + "\n" * ends
     units.append(Unit(at, ends, end, len(raw), Spelled.LOCKED))
     return Decoded(value, 0, len(raw), tuple(units))
