@@ -18,12 +18,12 @@ PROSE = UnitStyle("prose", None, as_it_is, itself)
 _FRONT_MATTER = expression(
     r"\A(---|\+\+\+)[ \t]*\r?\n.*?^(?:\1|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S | re.M
 )
-#: A destination may hold parentheses in pairs; what is longer is none.
+#: A destination may hold parentheses in pairs; what is longer is none. ``[^1]:`` is a footnote.
 _INLINE = expression(
     r"""\](?:\((?:[^()\n\\]|\\.|\([^()\n]{0,200}\)|\n(?!\n)){0,2000}\)|\[[^\[\]\n]{0,999}\])
     |<[A-Za-z/!?][^<>]{0,2000}>
     |\{[%\#][^}]{0,500}[%\#]\}
-    |^\[[^\]\n]{1,999}\]:[^\n]*+""",
+    |^\[(?!\^)[^\]\n]{1,999}\]:[^\n]*+""",
     re.VERBOSE | re.MULTILINE,
 )
 _BACKTICKS = expression(r"(?<!\\)`+|(?<=\\)``+")

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from normalizer.expression import expression
+from normalizer.formats.barriers import Span
 from normalizer.formats.finders.markdown import PROSE
 from normalizer.formats.segment import Place, Segment
 
@@ -22,8 +23,10 @@ _NAMES = "container"  #: a directive whose argument is no text, but its content 
 _GRID = expression(r"[+|]")
 _RULED = expression(r"=+(?: +=+)+$")  #: above, below and within a simple table
 _ROLE = r":[\w:.+-]{1,60}:"
+#: What goes on over lines begins with no blank: it is no stray mark.
 _INLINE = expression(
-    rf"``(?:[^`]|`(?!`)){{1,500}}``|(?:{_ROLE})?`[^`]{{1,500}}`(?:_{{1,2}}|{_ROLE})?"
+    r"``(?:(?:[^`\n]|`(?!`)){1,500}|(?!\s)(?:[^`]|`(?!`)){1,500})``"
+    rf"|(?:{_ROLE})?`(?:[^`\n]{{1,500}}|(?!\s)[^`]{{1,500}})`(?:_{{1,2}}|{_ROLE})?"
     r"|\|[^|\s][^|\n]{0,100}\||\[[^\[\]\n]{1,100}\]_|(?<![\w-])[\w-]{1,100}_(?!\w)"
 )
 
@@ -38,7 +41,14 @@ def rst_prose(text: str) -> Iterator[Segment]:
     >>> [text[s.start : s.end] for s in rst_prose(text)]
     ['“x”']
     """
+    for lines in _paragraphs(text):
+        yield from _pieces(text, lines)
+
+
+def _paragraphs(text: str) -> Iterator[list[Span]]:
+    """The prose of lines that follow each other, without their indentation."""
     hidden_from: int | None = None  #: lines indented deeper than this are no prose
+    lines: list[Span] = []
     at = 0
     doctest = in_table = was_ruled = False
     for raw in re.findall("[^\n]*\n|[^\n]+", text):
@@ -53,24 +63,43 @@ def rst_prose(text: str) -> Iterator[Segment]:
         elif not body and was_ruled:
             in_table = False
         was_ruled = _RULED.match(body) is not None
+        prose: Span | None = None
         if body and hidden_from is None and not doctest and not in_table:
             if _EXPLICIT.match(body):
+                yield lines
+                lines = []
                 directive = _READ_DIRECTIVE.match(body)
                 hidden_from = None if directive else indent
                 if directive and directive[1] != _NAMES:
-                    yield from _pieces(text, at + indent + directive.end(), at + len(line))
+                    prose = at + indent + directive.end(), at + len(line)
             elif not _GRID.match(body):
-                yield from _pieces(text, at + indent, at + len(line))
+                prose = at + indent, at + len(line)
                 if body.endswith("::"):
                     hidden_from = indent
+        if prose:
+            lines.append(prose)
+        else:
+            yield lines
+            lines = []
         at += len(raw)
+    yield lines
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[Segment]:
-    done = start
-    for match in _INLINE.finditer(text, start, end):
-        if match.start() > done:
-            yield Segment(done, match.start(), Place.PROSE, PROSE)
-        done = max(done, match.end())
-    if done < end:
-        yield Segment(done, end, Place.PROSE, PROSE)
+def _pieces(text: str, lines: list[Span]) -> Iterator[Segment]:
+    """What of a paragraph is prose: no role, literal or link, which may go on over lines."""
+    if not lines:
+        return
+    marked = [match.span() for match in _INLINE.finditer(text, lines[0][0], lines[-1][1])]
+    number = 0
+    for start, end in lines:
+        done = start
+        while number < len(marked) and marked[number][0] < end:
+            left, right = marked[number]
+            if left > done:
+                yield Segment(done, left, Place.PROSE, PROSE)
+            done = max(done, right)
+            if right > end:  # it goes on in the next line
+                break
+            number += 1
+        if done < end:
+            yield Segment(done, end, Place.PROSE, PROSE)
