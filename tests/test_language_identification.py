@@ -89,6 +89,17 @@ def test_a_letter_again_costs_again() -> None:
     assert two - one == three - two == -identification.STRANGE
 
 
+def test_what_letters_cost_is_summed_for_each_language_by_itself() -> None:
+    known = shipped()
+    line = "ßçş" * 40 + "ñ"
+    costs = [
+        sum(letters.get(letter, identification.STRANGE) for letter in line)
+        for letters in known.letters
+    ]
+    assert len(set(costs)) > 10  # they differ
+    assert fit(line).score == -min(costs)
+
+
 @given(texts)
 def test_order_and_case_of_words_say_nothing(line: str) -> None:
     words = line.split()

@@ -1,12 +1,13 @@
-"""Lines all of which went through one chain, read as a whole."""
+"""Lines read as a whole: by one chain, by legacy layers, by what they say for themselves."""
 
 from __future__ import annotations
 
 import pytest
 from damaged_texts import misread
 
-from normalizer.mojibake.reader import FEW, Reader, shared_reader
-from normalizer.posterior.opinion import Opinion
+from normalizer.mojibake.reader import FEW, HOPELESS, Reader, shared_reader
+from normalizer.posterior.chains import LEGACY_ERRORS, DecodingError
+from normalizer.posterior.opinion import NO_CANDIDATE, Opinion
 
 CP1252 = (("utf-8", "cp1252"),)
 RUSSIAN = "Ежедневная газета «Известия»"
@@ -63,3 +64,49 @@ def test_lines_of_the_same_words_are_not_remembered_for_ever(line: str) -> None:
         opinion.of_tokens(line.format(number))
         opinion.of_line(line.format(number))
     assert min(reader.size, opinion.size) > 200 * len(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ïðèâåò ìèð",
+        "ðîññèÿ 12",
+        "ä°",
+        "zürich",  # no layer gains anything in it
+        "слово 5",
+        "кз",
+        "tÃ©lÃ©",
+        "jatÄ±s",
+        "ÆüËÜ ¸ì",
+        "日本語",
+    ],
+)
+def test_one_layer_of_a_line_is_what_all_of_them_say_of_it(line: str) -> None:
+    for layer in LEGACY_ERRORS:
+        reader = Reader()
+        gain = reader.layer_gain(line, layer)
+        wanted = Reader().legacy(line).get(layer)
+        assert wanted is None or gain == wanted.gain
+        if gain is not None and gain < 0:
+            assert reader.legacy_of(line, layer, gain) == wanted
+            reader.legacy(line)  # what is known by then is the same
+            assert reader.legacy_of(line, layer, gain) == wanted
+
+
+def test_what_no_layer_changes_gains_nothing_and_is_not_worked_out() -> None:
+    reader = Reader()
+    assert reader.layer_gain("слово", DecodingError("cp1251", "mac-cyrillic")) == 0
+    assert reader.layer_gain("слово", DecodingError("cp1251", "koi8-r")) < HOPELESS
+    assert reader.layer_gain("слово", DecodingError("cp1251", "cp1252")) is None
+    assert reader.size == 0
+
+
+@pytest.mark.parametrize("least", [-50.0, -3.0, 0.0, 4.6, 50.0])
+@pytest.mark.parametrize("line", ["ðîññèÿ", "Ïðèâåò ìèð", "olduðu kadar", "ärzte", "слово 5"])
+def test_a_change_reaches_odds_that_it_has_beside_the_others(line: str, least: float) -> None:
+    asked = Opinion()
+    odds = asked.of_line(line)
+    for after in (*odds, "something else"):
+        wanted = odds.get(after, NO_CANDIDATE) >= least
+        assert Opinion().reaches(line, after, least) is wanted
+        assert asked.reaches(line, after, least) is wanted

@@ -11,11 +11,12 @@ from __future__ import annotations
 import json
 import struct
 import zlib
+from array import array
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
-from operator import add
 from pathlib import Path
+from sys import byteorder
 from typing import Any, NamedTuple
 
 from normalizer.expression import expression
@@ -35,13 +36,16 @@ class Languages(NamedTuple):
     common in; the commonest words beyond ASCII of all of them."""
 
     letters: tuple[dict[str, int], ...]
-    columns: dict[str, list[int]]  #: by letter: what it costs in each language
+    columns: dict[str, int]  #: by letter: what it costs in each language, the numbers in a row as
+    #: one, so that rows are added as fast as numbers
     words: dict[str, bytes]
     accented: Filter
 
 
 _HEAD = struct.Struct("<4sIII")
 _MAGIC = b"TMW2"
+_NUMBER = "Q"  #: what the numbers of a row are: no sum of costs overflows into the next
+_NUMBER_SIZE = array(_NUMBER).itemsize
 _END = b"\xff"  #: after the numbers of a word's languages: there are fewer than that
 
 
@@ -53,13 +57,20 @@ def read(data: bytes) -> Languages:
     alphabets, words = json.loads(head)
     letters = [dict(zip(alphabet, costs, strict=True)) for alphabet, costs in alphabets]
     known = dict(zip(words.split(" "), numbers.split(_END), strict=True))
-    columns: dict[str, list[int]] = {}
+    rows: dict[str, array[int]] = {}
+    strange = array(_NUMBER, [STRANGE]) * len(letters)
     for number, alphabet in enumerate(letters):
         for letter, cost in alphabet.items():
-            if letter not in columns:
-                columns[letter] = [STRANGE] * len(letters)
-            columns[letter][number] = cost
+            if letter not in rows:
+                rows[letter] = strange[:]
+            rows[letter][number] = cost
+    columns = {letter: int.from_bytes(row.tobytes(), byteorder) for letter, row in rows.items()}
     return Languages(tuple(letters), columns, known, Filter(Layout(*shape), data[at:]))
+
+
+def _apart(row: int, count: int) -> array[int]:
+    """The numbers of a row."""
+    return array(_NUMBER, row.to_bytes(_NUMBER_SIZE * count, byteorder))
 
 
 def write(table: Sequence[Any], layout: Layout, marks: bytes) -> bytes:
@@ -105,16 +116,17 @@ def fit(line: str) -> Fit:
     others = folded if line.isascii() else fold(line.replace("İ", "ı"))  # no plain i
     letters = [c for c in others if c > "\x7f" and c.isalpha()]
     votes = Counter(b"".join([known.words.get(word, b"") for word in words]))
-    costs = [0] * len(known.letters)
-    strange_everywhere = 0
-    for letter, count in Counter(letters).items():
+    costs = strange_everywhere = 0
+    for letter in letters:
         column = known.columns.get(letter)
         if column is None:
-            strange_everywhere += count * STRANGE
+            strange_everywhere += STRANGE
         else:
-            costs = list(map(add, costs, column if count == 1 else [c * count for c in column]))
-    scores = [votes.get(number, 0) * WORD - cost for number, cost in enumerate(costs)]
-    best = max(range(len(scores)), key=scores.__getitem__)
+            costs += column
+    scores = [-cost for cost in _apart(costs, len(known.letters))]
+    for number, count in votes.items():
+        scores[number] += count * WORD
+    best = scores.index(max(scores))
     strange = sum(letter not in known.letters[best] for letter in letters)
     return Fit(scores[best] - strange_everywhere, len(words), votes[best], len(letters), strange)
 

@@ -22,7 +22,7 @@ from normalizer.mojibake.judge import Found
 from normalizer.mojibake.screen import is_common_chinese, lines_with
 from normalizer.posterior.chains import EAST_ASIAN, MULTI_BYTE, Chain, DecodingError, undo
 from normalizer.posterior.features import chain_group
-from normalizer.posterior.opinion import shared_opinion
+from normalizer.posterior.opinion import NO_CANDIDATE, shared_opinion
 from normalizer.posterior.support import core
 from normalizer.posterior.tokens import tokens
 from normalizer.posterior.words import known, words
@@ -39,7 +39,6 @@ _MANY_LINES = 3  #: in which damage leaves more kinds of letters than one
 _FEW_KINDS = 4  #: of letters, which any language may have
 _KNOWN_LETTERS = 8  #: code points of common words that a repair makes
 _SPOKEN = 0.4  #: the share of a line's words that are common ones in a language known
-_NO_CANDIDATE = -99.0  #: the log-odds of what the line does not think of
 _TELLING_CODE_POINTS = 4_000  #: of a long line, around its first repair
 _ORDINALS = "ªº"  #: letters by Unicode's word
 _CONTROLS = frozenset(map(chr, range(0x80, 0xA0)))  #: which right text has not
@@ -94,7 +93,7 @@ class Guard:
         excess_bits = self._opinion.excess_bits(after, _MOST_BITS_EACH)
         if excess_bits > (_ABBREVIATION_BITS if least == -math.inf else 0):
             return False
-        return least == -math.inf or self._odds(line, after, found[0].start) >= least
+        return self._reaches(line, after, found[0].start, least)
 
     def _befell_east_asian(self, error: DecodingError, line: str, after: str, start: int) -> bool:
         """The same of an encoding whose bytes reach beyond words: not all is thought of."""
@@ -102,13 +101,17 @@ class Guard:
             return False
         if not has_east_asian(after) or not is_common_chinese(after):
             return False
-        odds = self._odds(line, after, start)
-        return odds >= _LEAST_LOG_ODDS or odds == _NO_CANDIDATE
-
-    def _odds(self, line: str, after: str, start: int) -> float:
-        """The log-odds of the repair of a line, which begins at ``start``, by the line alone."""
         part = _telling(line, after, start)
-        return self._opinion.of_line(line[part]).get(after[part], _NO_CANDIDATE)
+        odds = self._opinion.of_line(line[part]).get(after[part], NO_CANDIDATE)
+        return odds >= _LEAST_LOG_ODDS or odds == NO_CANDIDATE
+
+    def _reaches(self, line: str, after: str, start: int, least: float) -> bool:
+        """Whether the repair of a line, which begins at ``start``, has so much in log-odds by the
+        line alone."""
+        if math.isinf(least):
+            return least < 0
+        part = _telling(line, after, start)
+        return self._opinion.reaches(line[part], after[part], least)
 
     def _least(self, error: DecodingError, befallen: str, line: str, after: str) -> float:
         """The log-odds that the repair of a line needs by the line alone: the more, the less its
@@ -155,9 +158,11 @@ class Guard:
         known = self._elsewhere.get((error, kinds))
         if known is None:
             others = _others(self._text, kinds, line)
-            odds = [self._odds(one, undo(one, error) or "", one.find(kinds[0])) for one in others]
-            against = sum(one < 0 for one in odds)
-            known = self._elsewhere[error, kinds] = against > len(odds) / 2
+            speaking = [
+                self._reaches(one, undo(one, error) or "", one.find(kinds[0]), 0.0)
+                for one in others
+            ]
+            known = self._elsewhere[error, kinds] = sum(speaking) < len(speaking) / 2
         return known
 
     @cached_property
@@ -207,9 +212,9 @@ class Guard:
         known = self._opinion.of_tokens(line)
         for token in changed:
             odds = known.get(token, {})
-            own = max((odds[was] for was in odds if was in after), default=_NO_CANDIDATE)
+            own = max((odds[was] for was in odds if was in after), default=NO_CANDIDATE)
             others = (odds[was] for was in odds if was not in after)
-            if own < least or own < max(others, default=_NO_CANDIDATE) + lead:
+            if own < least or own < max(others, default=NO_CANDIDATE) + lead:
                 return False
         return True
 

@@ -384,15 +384,15 @@ class Judge:
 
     def _everywhere_in(self, line: str) -> DecodingError | None:
         """The accident of the whole document that a line had, if it had it."""
-        tallies = {
-            layer: tally
+        gains = {
+            layer: gain
             for layer in self._everywhere
-            if (tally := self._reader.tally(line, layer)) is not None
+            if (gain := self._reader.layer_gain(line, layer)) is not None
         }
-        layer = max(tallies, key=lambda layer: tallies[layer].gain, default=None)
-        if layer is None or tallies[layer].gain > TOLERABLE:
+        layer = max(gains, key=gains.__getitem__, default=None)
+        if layer is None or gains[layer] > TOLERABLE:
             return layer
-        known = self._reader.legacy(line).get(layer)
+        known = self._reader.legacy_of(line, layer, gains[layer])
         support = min(self._everywhere[layer], AGAINST)
         return layer if known and score(layer, known) + support > 0 else None
 

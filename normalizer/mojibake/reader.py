@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import repeat
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice, repeat
 from typing import NamedTuple
 
 from normalizer.expression import expression
@@ -172,19 +172,44 @@ class Reader:
         found = self._legacy.get(line)
         if found is None:
             self._read += len(line)
-            found = self._legacy[line] = self._tallies(line)
+            found = self._legacy[line] = self._with_languages(line)
         return found
 
-    def tally(self, line: str, layer: DecodingError) -> Tally | None:
-        """What undoing a legacy layer does to a line, or None where the line cannot have gone
-        through it."""
+    def legacy_of(self, line: str, layer: DecodingError, gain: int) -> Tally | None:
+        """What ``legacy`` says of one layer that changes the line, whose ``gain`` is known:
+        languages are asked for it alone, and the other layers are tried only where it hangs on them
+        whether they are."""
+        if line in self._legacy:
+            return self._legacy[line].get(layer)
+        if gain <= HOPELESS:
+            return self._tally_of(line, layer)
+        tallies = self._tallies(line)
+        found = tallies.get(layer)
+        if found is None or (first := _promising(tallies).get(found)) is None:
+            return found
+        return self._with_language(self._language(line), first, found)
+
+    def _tally_of(self, line: str, layer: DecodingError) -> Tally | None:
         tokens = tokens_of(line)
-        afters = [self.undone(token, layer) for token in tokens]
-        if None in afters:
+        afters = [self.undone(token, layer) or "" for token in tokens]
+        if layer.true in EAST_ASIAN and _is_sprinkled(" ".join(afters)):
             return None
-        return self._tally(tokens, afters)  # type: ignore[arg-type]
+        return self._tally(tokens, afters)
+
+    def layer_gain(self, line: str, layer: DecodingError) -> int | None:
+        """What undoing a legacy layer gains in a line, as in its tally; None where the line cannot
+        have gone through it."""
+        tokens = tokens_of(line)
+        afters: list[str] = []
+        for token in tokens:
+            after = self.undone(token, layer)
+            if after is None:
+                return None
+            afters.append(after)
+        return self._tally(tokens, afters).gain if afters != tokens else 0
 
     def _tallies(self, line: str) -> dict[DecodingError, Tally]:
+        """The tallies of a line by themselves."""
         tokens = tokens_of(line)
         found: dict[DecodingError, Tally] = {}
         of: dict[str, Tally] = {}  # layers may come to the same
@@ -195,19 +220,21 @@ class Reader:
             if after not in of:
                 of[after] = self._tally(tokens, after.split(" "))
             found[layer] = of[after]
-        promising = sorted(
-            (layer for layer in found if found[layer].gain > HOPELESS), key=lambda x: -found[x].gain
-        )
-        standing = self._language(line[:ENOUGH]) if promising else None
-        asked: dict[Tally, Tally] = {}
-        for layer in promising:
-            tally = found[layer]
-            if standing and tally not in asked and len(asked) < PROMISING:
-                asked[tally] = self._with_language(standing, layer, tally)
-            found[layer] = asked.get(tally, tally)
+        return found
+
+    def _with_languages(self, line: str) -> dict[DecodingError, Tally]:
+        found = self._tallies(line)
+        if promising := _promising(found):
+            standing = self._language(line)
+            asked = {
+                tally: self._with_language(standing, layer, tally)
+                for tally, layer in promising.items()
+            }
+            found = {layer: asked.get(tally, tally) for layer, tally in found.items()}
         return found
 
     def _language(self, line: str) -> _Before:
+        line = line[:ENOUGH]
         words = [w for w in line.split() if w.isascii() and w.isalpha()]
         return _Before(
             line,
@@ -284,6 +311,16 @@ class Reader:
             known = _Change(gain, cost, changed, signs, quotes, controls, foreign)
             self._changes[token, after] = known
         return known
+
+
+def _promising(tallies: Mapping[DecodingError, Tally]) -> dict[Tally, DecodingError]:
+    """The tallies for which languages are asked, those that gain most, each with the first layer
+    that has it."""
+    layers = (layer for layer in tallies if tallies[layer].gain > HOPELESS)
+    first: dict[Tally, DecodingError] = {}
+    for layer in sorted(layers, key=lambda layer: -tallies[layer].gain):
+        first.setdefault(tallies[layer], layer)
+    return dict(islice(first.items(), PROMISING))
 
 
 #: The reader of all calls: the words of a column, or of many files, come again and again.

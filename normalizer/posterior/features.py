@@ -48,7 +48,7 @@ _TYPOGRAPHIC = frozenset("\u00a0´·«»–—‘’“”„•…")
 class Line:
     """A line with its tokens, and what they say of one another."""
 
-    __slots__ = ("_scripts", "_speaks_of_encodings", "distinct", "text", "tokens")
+    __slots__ = ("_fit", "_scripts", "_speaks_of_encodings", "distinct", "text", "tokens")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -56,6 +56,14 @@ class Line:
         self.distinct = frozenset(token for _, token in self.tokens)
         self._scripts: Counter[str] | None = None
         self._speaks_of_encodings: bool | None = None
+        self._fit: identification.Fit | None = None
+
+    @property
+    def fit(self) -> identification.Fit:
+        """How well the language that fits the line best explains it."""
+        if self._fit is None:
+            self._fit = identification.fit(self.text)
+        return self._fit
 
     @property
     def speaks_of_encodings(self) -> bool:

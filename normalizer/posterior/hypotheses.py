@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
 from normalizer.expression import expression
-from normalizer.language import identification, scripts
+from normalizer.language import scripts
 from normalizer.posterior import features
 from normalizer.posterior.candidates import legacy
 from normalizer.posterior.chains import MULTI_BYTE, SINGLE_BYTE, Chain, DecodingError
@@ -95,34 +95,45 @@ def _rank(chain: Chain) -> int:
 
 def of_line(line: Line, support: Support) -> list[Hypothesis]:
     """What all tokens of a line may have been together: a legacy encoding decoded as another."""
-    tokens = [token for _, token in line.tokens]
-    rated: list[tuple[float, int, tuple[str, ...]]] = []
+    return list(weighed(line, ranked(line, proposed(line), support), support))
+
+
+class Proposed(NamedTuple):
+    """A candidate for all tokens of a line."""
+
+    afters: tuple[str, ...]
+    errors: list[DecodingError]  #: each makes the same of the line
+
+
+def proposed(line: Line) -> list[Proposed]:
+    """The candidates of a line, each once."""
     errors: dict[tuple[str, ...], list[DecodingError]] = {}
-    for error, undone in legacy.propose(tokens):
-        afters = tuple(undone)
-        same = errors.setdefault(afters, [])
-        same.append(error)
-        if len(same) == 1:
-            gain = _gain(tokens, undone, support.lexicon)
-            if gain > _HOPELESS_BITS:
-                rated.append((-gain, len(rated), afters))
-    if not rated:
-        return []
-    fit = identification.fit(line.text)
-    found = []
-    for _, _, afters in sorted(rated)[:MOST]:
-        weights = [(support.legacy(error, line.distinct), error) for error in errors[afters]]
+    for error, afters in legacy.propose([token for _, token in line.tokens]):
+        errors.setdefault(tuple(afters), []).append(error)
+    return [Proposed(*one) for one in errors.items()]
+
+
+def ranked(line: Line, some: Iterable[Proposed], support: Support) -> list[Proposed]:
+    """Those of some candidates that are worth weighing, the ones that gain most first."""
+    tokens = [token for _, token in line.tokens]
+    gains = [(_gain(tokens, one.afters, support.lexicon), one) for one in some]
+    worth = [(gain, one) for gain, one in gains if gain > _HOPELESS_BITS]
+    return [one for _, one in sorted(worth, key=lambda rated: -rated[0])[:MOST]]
+
+
+def weighed(line: Line, some: Iterable[Proposed], support: Support) -> Iterator[Hypothesis]:
+    """Some candidates of a line with their features, without those that are no text."""
+    tokens = [token for _, token in line.tokens]
+    for afters, errors in some:
+        weights = [(support.legacy(error, line.distinct), error) for error in errors]
         weight, error = max(weights, key=lambda pair: pair[0].pro_bits - pair[0].contra_bits)
-        one = Undone(error, tokens, afters, replaced(line, afters), fit)
-        if not features.vetoed_line(one):
-            if features.is_lone(one, weight):
-                continue
+        one = Undone(error, tokens, afters, replaced(line, afters), line.fit)
+        if not features.vetoed_line(one) and not features.is_lone(one, weight):
             named = features.of_line(line.text, one, weight, support.lexicon)
-            found.append(Hypothesis(afters, (error,), named))
-    return found
+            yield Hypothesis(afters, (error,), named)
 
 
-def _gain(tokens: list[str], afters: list[str], lexicon: Lexicon) -> float:
+def _gain(tokens: Sequence[str], afters: Sequence[str], lexicon: Lexicon) -> float:
     total = 0.0
     for token, after in islice(zip(tokens, afters, strict=True), _TELLING_TOKENS):
         if token != after:

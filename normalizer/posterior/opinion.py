@@ -8,7 +8,7 @@ are rated one by one; a legacy encoding befalls all of a line.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from normalizer.language.remembered import Remembered
 from normalizer.posterior import hypotheses
@@ -17,6 +17,8 @@ from normalizer.posterior.support import Support
 from normalizer.posterior.tokens import tokens
 from normalizer.posterior.weights import LINE, TOKEN
 from normalizer.posterior.words import Lexicon
+
+NO_CANDIDATE = -99.0  #: the log-odds of what is not thought of
 
 
 def score(features: Features, weights: Mapping[str, float]) -> float:
@@ -72,15 +74,36 @@ class Opinion:
         known = self._lines.get(text)
         if known is None:
             line = self._line(text)
-            scores = {
-                hypotheses.replaced(line, one.afters): score(one.features, LINE)
-                for one in hypotheses.of_line(line, self._support)
-            }
-            known = self._lines[text] = {
-                after: own - math.log1p(sum(math.exp(scores[x]) for x in scores if x != after))
-                for after, own in scores.items()
-            }
+            known = self._odds(line, hypotheses.proposed(line))
         return known
+
+    def reaches(self, text: str, after: str, least: float) -> bool:
+        """Whether the log-odds that a line was ``after`` are ``least`` or more. Beside others they
+        are no more than by itself, so that others are thought of only where that is enough."""
+        known = self._lines.get(text)
+        if known is None:
+            line = self._line(text)
+            proposed = hypotheses.proposed(line)
+            asked = [one for one in proposed if hypotheses.replaced(line, one.afters) == after]
+            if self._scores(line, asked).get(after, NO_CANDIDATE) < least:
+                return False
+            known = self._odds(line, proposed)
+        return known.get(after, NO_CANDIDATE) >= least
+
+    def _odds(self, line: Line, proposed: Iterable[hypotheses.Proposed]) -> dict[str, float]:
+        scores = self._scores(line, hypotheses.ranked(line, proposed, self._support))
+        known = self._lines[line.text] = {
+            after: own - math.log1p(sum(math.exp(scores[x]) for x in scores if x != after))
+            for after, own in scores.items()
+        }
+        return known
+
+    def _scores(self, line: Line, some: Iterable[hypotheses.Proposed]) -> dict[str, float]:
+        """The log-odds of some candidates of a line, each by itself."""
+        return {
+            hypotheses.replaced(line, one.afters): score(one.features, LINE)
+            for one in hypotheses.weighed(line, some, self._support)
+        }
 
 
 #: The opinion that all calls ask.
