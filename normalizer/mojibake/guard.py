@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from functools import cache, cached_property
 from itertools import islice, pairwise
 
@@ -58,6 +58,7 @@ class Guard:
         self._is_east_asian = cache(lambda error: is_east_asian(text, error))
         self._text = text
         self._elsewhere: dict[tuple[DecodingError, str], bool] = {}
+        self._possible: dict[DecodingError, frozenset[str]] = {}
 
     def believed(self, line: str, found: list[Found]) -> list[Found]:
         """``found`` with the repairs that the line itself speaks against only suggested: misread
@@ -127,7 +128,7 @@ class Guard:
             return _LEAST_LOG_ODDS
         if _is_typography(line, after):
             return _LEAST_LOG_ODDS
-        if _contradicts(self._letters - set(line), error):
+        if self._contradicts(error, set(line)):
             return math.inf
         if _has_kinds({*cores, core(befallen)}):
             return 0.0
@@ -164,6 +165,15 @@ class Guard:
             ]
             known = self._elsewhere[error, kinds] = sum(speaking) < len(speaking) / 2
         return known
+
+    def _contradicts(self, error: DecodingError, here: Set[str]) -> bool:
+        """Whether most of the letters that a text has elsewhere than in a line cannot have had a
+        legacy error: it would have turned none into them, or what are no letters."""
+        possible = self._possible.get(error)
+        if possible is None:
+            possible = self._possible[error] = _possible(self._letters, error)
+        likely = len(possible) - len(possible & here)
+        return likely * 2 < len(self._letters) - len(self._letters & here)
 
     @cached_property
     def _letters(self) -> frozenset[str]:
@@ -230,16 +240,13 @@ def _others(text: str, chars: str, line: str) -> set[str]:
     return {text[start:end] for start, end in islice(spans, _SAMPLED)} - {line}
 
 
-def _contradicts(letters: frozenset[str], error: DecodingError) -> bool:
-    """Whether most of the letters that a text has elsewhere cannot have had a legacy error: it
-    would have turned none into them, or what are no letters.
+def _possible(letters: Iterable[str], error: DecodingError) -> frozenset[str]:
+    """Those of some letters that a legacy error may have made of letters.
 
-    >>> wrong = DecodingError("cp1252", "cp850")
-    >>> _contradicts(frozenset("äöüõš"), wrong), _contradicts(frozenset("³ßÕ"), wrong)
-    (True, False)
+    >>> sorted(_possible("äöüõš³", DecodingError("cp1252", "cp850")))
+    ['³', 'õ']
     """
-    likely = sum((undo(char, error) or " ").isalpha() for char in letters)
-    return likely * 2 < len(letters)
+    return frozenset(char for char in letters if (undo(char, error) or " ").isalpha())
 
 
 def _has_signs(word: str, error: DecodingError) -> bool:
