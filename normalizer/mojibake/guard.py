@@ -70,7 +70,12 @@ class Guard:
             return [one.doubted() for one in found]
         is_whole = all(map(_is_whole, found))
         if is_whole and found[0].reading.chain[0].true == "utf-8":
-            return [one if self._stands(line, one) else one.doubted() for one in found]
+            stands = [self._stands(line, one) for one in found]
+            if found[0].reading.chain[0].wrong in MULTI_BYTE:  # which befalls all of a line
+                stands = [all(stands)] * len(found)
+            return [
+                one if stand else one.doubted() for one, stand in zip(found, stands, strict=True)
+            ]
         if not is_whole and not _is_in_column(line, found):
             return self._believed_as_shown(line, found)
         befell = is_whole and self._befell(line, after, found)
