@@ -47,10 +47,12 @@ class Opened(NamedTuple):
     """A document whose texts have been found.
 
     ``treatments`` are for the texts in ``values``: of those that get all of the profile, and of
-    those that are only repaired. A running text is one treatment, and has no values.
+    those that are only repaired. A running text is one treatment, and has no values: its prose is
+    ``shown``, with all else hidden.
     """
 
     text: str
+    shown: str
     format: Format
     profile: Profile
     segments: tuple[Segment, ...]
@@ -67,7 +69,7 @@ def opened(text: str, one: Format, profile: Profile, encoding: str | None) -> Op
     at_work = _at_work(one, profile)
     forbidden = _forbidden(text)
     if not one.running and _is_idle(text, one, at_work):
-        return Opened(text, one, at_work._replace(repair=False), (), (), (), forbidden)
+        return Opened(text, text, one, at_work._replace(repair=False), (), (), (), forbidden)
     try:
         segments = [*one.finder()(text)]
     except ImportError as error:
@@ -81,7 +83,7 @@ def opened(text: str, one: Format, profile: Profile, encoding: str | None) -> Op
     if one.running:
         shown = _prose(text, segments)
         treatment = Treatment(shown, at_work, one.place, encoding)
-        return Opened(text, one, at_work, tuple(segments), (), (treatment,), forbidden)
+        return Opened(text, shown, one, at_work, tuple(segments), (), (treatment,), forbidden)
     values: list[Values] = []
     treatments: list[Treatment] = []
     for its_profile, fields in _groups(fields_of(text, segments), at_work):
@@ -89,7 +91,7 @@ def opened(text: str, one: Format, profile: Profile, encoding: str | None) -> Op
         values.append(found)
         treatments.append(Treatment(found.text, its_profile, one.place, encoding))
     some = (tuple(segments), tuple(values), tuple(treatments))
-    return Opened(text, one, at_work, *some, forbidden)
+    return Opened(text, text, one, at_work, *some, forbidden)
 
 
 def _prose(text: str, segments: Iterable[Segment]) -> str:
@@ -152,14 +154,15 @@ def _changed(document: Opened) -> list[Rewritten]:
     forbidden = document.forbidden
     found: list[Rewritten] = []
     for values, treatment in zip(document.values, document.treatments, strict=False):
-        edits = composed(values.text, treatment.passes)
-        found += values.rewritten(edits, _allows, forbidden.at if forbidden else None)
+        its_edits = composed(values.text, treatment.passes)
+        found += values.rewritten(its_edits, _allows, forbidden.at if forbidden else None)
     if document.format.running:
         (treatment,) = document.treatments
         text = document.text
-        edits = composed(_prose(text, document.segments), treatment.passes)
-        wanted = (e for e in edits if not forbidden.at(e.start, e.end, e.rule))
-        found += _lines(text, (e for e in wanted if _is_shown(e, text)))
+        edits: Iterable[Edit] = composed(document.shown, treatment.passes)
+        if forbidden:
+            edits = (e for e in edits if not forbidden.at(e.start, e.end, e.rule))
+        found += _lines(text, (e for e in edits if _is_shown(e, text)))
     return sorted(found, key=lambda one: one.edits[0].start)
 
 
@@ -267,15 +270,13 @@ def _suggestions(document: Opened) -> Iterator[Edit]:
                 yield one
     if document.format.running:
         (treatment,) = document.treatments
-        shown = _prose(text, document.segments)
-        found = located(shown, treatment.passes, treatment.noted)
+        found = located(document.shown, treatment.passes, treatment.noted)
         yield from (edit for edit in found if _is_shown(edit, text))
     forbidden = document.forbidden
     for edit in _elsewhere(document):
         if not forbidden.at(edit.start, edit.end, edit.rule):
             yield edit
-    shown = _prose(text, document.segments) if document.format.running else text
-    for edit in suggestions(shown, profile.report, profile.context(document.format.place)):
+    for edit in suggestions(document.shown, profile.report, profile.context(document.format.place)):
         if _is_shown(edit, text) and not forbidden.at(edit.start, edit.end, edit.rule):
             yield edit
 

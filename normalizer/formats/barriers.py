@@ -43,9 +43,11 @@ def barriers(text: str) -> list[Span]:
     ...  for start, end in barriers(text)]
     ['https://ex.com/a–b', '{{ x }}']
     """
-    if "/" not in text and "{" not in text and "<" not in text and "www." not in text:
-        return []
-    return [match.span() for match in _BARRIER.finditer(text)]
+    return [match.span() for match in _BARRIER.finditer(text)] if _may_hold_one(text) else []
+
+
+def _may_hold_one(text: str) -> bool:
+    return "/" in text or "{" in text or "<" in text or "www." in text
 
 
 def barriers_as_repaired(text: str, edits: Iterable[Edit]) -> list[Span]:
@@ -54,6 +56,8 @@ def barriers_as_repaired(text: str, edits: Iterable[Edit]) -> list[Span]:
     >>> barriers_as_repaired("https://a/Ð‘Ð”", [Edit(10, 14, "Ð‘Ð”", "БД", "mojibake", 1.0, "x")])
     [(0, 14)]
     """
+    if not _may_hold_one(text):
+        return []
     repairs = [edit for edit in edits if edit.chain]
     if not repairs:
         return barriers(text)

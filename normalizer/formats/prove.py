@@ -7,7 +7,7 @@ become.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import starmap
 from typing import NamedTuple
@@ -67,7 +67,8 @@ def difference(before: Sequence[Event], read: Read, after: str, predicted: Predi
         if isinstance(one, str) and isinstance(other, str):
             changed.append((one, other))
     if predicted.values is None:
-        is_told = all(_explained(pair, predicted.pieces) for pair in changed)
+        pieces = _by_first(predicted.pieces)
+        is_told = all(_explained(pair, pieces) for pair in changed)
     else:
         is_told = _alike(changed, predicted.values)
     return None if is_told else "a text of the copy is not what it should be"
@@ -107,17 +108,29 @@ def _as_parsed(pair: Pair) -> Pair:
     return before, after
 
 
-def _explained(pair: Pair, pieces: Iterable[Pair]) -> bool:
+_Pieces = Mapping[str, Sequence[Pair]]
+
+
+def _by_first(pieces: Iterable[Pair]) -> _Pieces:
+    """Pieces by what they begin with, whole and without what stays in them, the shortest first."""
+    found: dict[str, set[Pair]] = {}
+    for piece in pieces:
+        for shorter in filter(any, _trimmed(piece)):
+            found.setdefault(shorter[0][:1], set()).add(shorter)
+    return {
+        first: sorted(some, key=lambda piece: (len(piece[0]), len(piece[1]), piece))
+        for first, some in found.items()
+    }
+
+
+def _explained(pair: Pair, pieces: _Pieces) -> bool:
     """Whether replacing some of ``pieces`` makes the one text the other.
 
-    >>> _explained(("a—b’", "a--b'"), [("’", "'"), ("—", "--")])
+    >>> _explained(("a—b’", "a--b'"), _by_first([("’", "'"), ("—", "--")]))
     True
     """
     before, after = pair
-    by_first: dict[str, set[Pair]] = {}
-    for piece in pieces:
-        for shorter in filter(any, _trimmed(piece)):
-            by_first.setdefault(shorter[0][:1], set()).add(shorter)
+    anywhere = pieces.get("", ())
     waiting, seen = [(0, 0)], set[tuple[int, int]]()
     for _ in range(_MOST_TRIES * (len(before) + 1)):
         if not waiting:
@@ -129,10 +142,10 @@ def _explained(pair: Pair, pieces: Iterable[Pair]) -> bool:
             return True
         if (at, to) not in seen:
             seen.add((at, to))
-            usable = (*by_first.get(before[at : at + 1], ()), *by_first.get("", ()))
+            usable = [*anywhere, *(pieces.get(before[at], ()) if at < len(before) else ())]
             waiting += [
                 (at + len(old), to + len(new))
-                for old, new in sorted(usable, key=lambda piece: (len(piece[0]), len(piece[1])))
+                for old, new in usable
                 if before.startswith(old, at) and after.startswith(new, to)
             ]
     return False

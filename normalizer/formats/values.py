@@ -84,7 +84,9 @@ class Values:
             field = self.fields[number]
             start, end = field.segment.start, field.segment.end
             at = self._starts[number]
-            own = [e.shifted(-at) for e in group if not (forbids and forbids(start, end, e.rule))]
+            if forbids:
+                group = (edit for edit in group if not forbids(start, end, edit.rule))
+            own = [edit.shifted(-at) for edit in group]
             if one := rewrite(field, own, allows):
                 yield one
 
@@ -119,7 +121,9 @@ def rewrite(field: Field, edits: Sequence[Edit], allows: Allows) -> Rewritten | 
     value = field.decoded.value
     stretches = field.decoded.stretches()
     closed = barriers_as_repaired(value, edits)
-    wanted = [e for e in edits if _is_free(e, field, stretches, closed)]
+    wanted = [*edits]
+    if closed or field.decoded.units:
+        wanted = [edit for edit in edits if _is_free(edit, field, stretches, closed)]
 
     known: dict[int, tuple[list[Change], str]] = {}  #: by the number of edits, each more than last
 
@@ -199,6 +203,10 @@ def _edits(
     field: Field, changes: Sequence[Change], edits: Sequence[Edit], stretches: Sequence[Unit]
 ) -> Iterator[Edit]:
     """Changes of the raw text as edits of the document, each by the rule of the edit it makes."""
+    shift = field.decoded.start
+    if changes == [(edit.start + shift, edit.end + shift, edit.after) for edit in edits]:
+        yield from (edit.shifted(field.segment.start + shift) for edit in edits)
+        return
     origins = []
     for edit in edits:
         parts = spread(_change(edit), field.decoded.value, stretches)

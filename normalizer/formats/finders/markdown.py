@@ -6,18 +6,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
-from typing import Any
 
 from normalizer.expression import expression
+from normalizer.formats.readers.markdown import blocks
 from normalizer.formats.segment import Place, Segment
 from normalizer.formats.styles.units import UnitStyle, as_it_is, itself
 
 PROSE = UnitStyle("prose", None, as_it_is, itself)
 
-_FRONT_MATTER = expression(
-    r"\A(---|\+\+\+)[ \t]*\r?\n.*?^(?:\1|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S | re.M
-)
 #: A destination may hold parentheses in pairs; what is longer is none. ``[^1]:`` is a footnote.
 _INLINE = expression(
     r"""\](?:\((?:[^()\n\\]|\\.|\([^()\n]{0,200}\)|\n(?!\n)){0,2000}\)|\[[^\[\]\n]{0,999}\])
@@ -27,13 +23,6 @@ _INLINE = expression(
     re.VERBOSE | re.MULTILINE,
 )
 _BACKTICKS = expression(r"(?<!\\)`+|(?<=\\)``+")
-
-
-@cache
-def _blocks() -> Any:
-    from markdown_it import MarkdownIt
-
-    return MarkdownIt("commonmark").enable("table").disable("inline")
 
 
 def markdown_prose(text: str) -> Iterator[Segment]:
@@ -56,8 +45,7 @@ def markdown_prose(text: str) -> Iterator[Segment]:
 def prose_blocks(text: str) -> Iterator[tuple[int, int]]:
     """Where the blocks are whose content is inline: paragraphs, headings, rows of tables; and the
     lines of blanks around them."""
-    front = _FRONT_MATTER.match(text)
-    first = front.end() if front else 0
+    first, tokens, _ = blocks(text)
     starts = [
         first,
         *(first + match.end() for match in _LINE_END.finditer(text[first:])),
@@ -65,7 +53,7 @@ def prose_blocks(text: str) -> Iterator[tuple[int, int]]:
     ]
     done = -1
     code = first
-    for token in _blocks().parse(text[first:]):
+    for token in tokens:
         if not token.map or token.map[0] < done:
             continue
         start, end = (starts[min(line, len(starts) - 1)] for line in token.map)

@@ -5,7 +5,7 @@ Lists are groups; of all else in them (tuples, bytes, ...) nothing may change.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import compress
 from operator import ne
 from typing import NamedTuple
@@ -21,6 +21,20 @@ class Fits(NamedTuple):
     fits: bool
 
 
+class Unread:
+    """A piece of a document that is read only where it differs from what it is held against."""
+
+    __slots__ = ("raw", "read")
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(self, raw: str, read: Callable[[], Iterable[Event]]) -> None:
+        self.raw = raw
+        self.read = read
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Unread) and self.raw == other.raw
+
+
 def differing(one: Sequence[Event], other: Sequence[Event]) -> Iterator[tuple[Event, Event]]:
     """The events that differ, in order; groups of another length differ as wholes.
 
@@ -32,6 +46,8 @@ def differing(one: Sequence[Event], other: Sequence[Event]) -> Iterator[tuple[Ev
     waiting: list[tuple[int, Event, Event]] = [(0, [*one], [*other])]
     while waiting:
         level, left, right = waiting.pop()
+        if isinstance(left, Unread) and isinstance(right, Unread) and left != right:
+            left, right = [*left.read()], [*right.read()]
         if not (isinstance(left, list) and isinstance(right, list) and len(left) == len(right)):
             if left != right:
                 yield left, right
