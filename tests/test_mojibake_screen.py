@@ -43,6 +43,12 @@ def test_a_sieve_lets_through_what_the_patterns_find(
     assert found <= set(sieve.lines(text))
 
 
+def test_what_is_no_letter_of_another_script_is_all_else() -> None:
+    everything = "".join(map(chr, range(0x110000)))
+    letters = re.findall(f"[{screen._FOREIGN}{screen._EAST_ASIAN}]", everything)
+    assert re.findall(f"[^{screen._NEITHER}]", everything) == letters
+
+
 @pytest.mark.parametrize("codec", sorted(screen.SCREENED))
 @pytest.mark.parametrize("patterns", [screen._latin()[:1], screen._other()], ids=["Latin", "other"])
 def test_no_misread_lead_of_these_encodings_passes(

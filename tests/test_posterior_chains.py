@@ -103,8 +103,29 @@ def test_complete_sequences_are_found_whole(text: str, codec: str) -> None:
     encoding = SINGLE_BYTE[codec]
     damaged = "".join(encoding.decode(c.encode("utf-8")) if c > "\x7f" else c for c in text)
     plain = "".join(c for c in text if c <= "\x7f")
-    assert encoding.misread_utf8.sub("", damaged) == plain
-    assert not encoding.misread_utf8.search(plain)
+    assert encoding.parted(damaged) == ("".join(c for c in damaged if c > "\x7f"), plain)
+    assert encoding.misread_utf8(plain) == []
+
+
+@given(
+    st.lists(st.sampled_from("aÃ©â€šДНЗ🙂?\x81")).map("".join),
+    st.sampled_from(sorted(SINGLE_BYTE.keys() - AMBIGUOUS)),
+)
+def test_sequences_are_the_same_in_bytes_and_in_characters(text: str, codec: str) -> None:
+    encoding = SINGLE_BYTE[codec]
+    assert encoding.misread_utf8(text) == [run.span() for run in encoding._runs.finditer(text)]
+
+
+@pytest.mark.parametrize("codec", sorted(SINGLE_BYTE.keys() - {"cp1252-mac"}))
+def test_characters_are_those_of_the_codec_and_controls(codec: str) -> None:
+    read = bytes(range(256)).decode(codec, "replace")
+    known = zip(read, SINGLE_BYTE[codec].characters, strict=True)
+    assert all(had in (char, "\ufffd") for had, char in known)
+    assert all(SINGLE_BYTE[codec].characters[at] == chr(at) for at in _at(read, "\ufffd"))
+
+
+def _at(text: str, char: str) -> list[int]:
+    return [at for at, one in enumerate(text) if one == char]
 
 
 @pytest.mark.parametrize("codec", ["cp1252", "latin-1", "koi8-r"])
@@ -113,7 +134,7 @@ def test_complete_sequences_are_found_whole(text: str, codec: str) -> None:
 )
 def test_incomplete_sequences_are_none(codec: str, data: bytes) -> None:
     encoding = SINGLE_BYTE[codec]
-    assert not encoding.misread_utf8.search(encoding.decode(data))
+    assert encoding.misread_utf8(encoding.decode(data)) == []
 
 
 def test_undo_all() -> None:

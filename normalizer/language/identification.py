@@ -15,6 +15,7 @@ from array import array
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from sys import byteorder
 from typing import Any, NamedTuple
@@ -37,9 +38,15 @@ class Languages(NamedTuple):
 
     letters: tuple[dict[str, int], ...]
     columns: dict[str, int]  #: by letter: what it costs in each language, the numbers in a row as
-    #: one, so that rows are added as fast as numbers
+    #: one, so that rows are added as fast as numbers; 0: not asked for yet (see ``column``)
     words: dict[str, bytes]
     accented: Filter
+
+    def column(self, letter: str) -> int:
+        """What a letter that some language has costs in each, worked out when it is asked for."""
+        costs = array(_NUMBER, [alphabet.get(letter, STRANGE) for alphabet in self.letters])
+        column = self.columns[letter] = int.from_bytes(costs.tobytes(), byteorder)
+        return column
 
 
 _HEAD = struct.Struct("<4sIII")
@@ -57,14 +64,7 @@ def read(data: bytes) -> Languages:
     alphabets, words = json.loads(head)
     letters = [dict(zip(alphabet, costs, strict=True)) for alphabet, costs in alphabets]
     known = dict(zip(words.split(" "), numbers.split(_END), strict=True))
-    rows: dict[str, array[int]] = {}
-    strange = array(_NUMBER, [STRANGE]) * len(letters)
-    for number, alphabet in enumerate(letters):
-        for letter, cost in alphabet.items():
-            if letter not in rows:
-                rows[letter] = strange[:]
-            rows[letter][number] = cost
-    columns = {letter: int.from_bytes(row.tobytes(), byteorder) for letter, row in rows.items()}
+    columns = dict.fromkeys(chain.from_iterable(letters), 0)
     return Languages(tuple(letters), columns, known, Filter(Layout(*shape), data[at:]))
 
 
@@ -122,7 +122,7 @@ def fit(line: str) -> Fit:
         if column is None:
             strange_everywhere += STRANGE
         else:
-            costs += column
+            costs += column or known.column(letter)
     scores = [-cost for cost in _apart(costs, len(known.letters))]
     for number, count in votes.items():
         scores[number] += count * WORD

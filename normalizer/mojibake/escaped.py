@@ -81,10 +81,10 @@ def _undone(run: str, chain: Chain) -> str:
     """A run with the units that are damage undone, the others as they are."""
     units, text = UNIT.findall(run), _characters(run)
     parts, at = [], 0
-    for match in SINGLE_BYTE[chain[0].wrong].misread_utf8.finditer(text):
-        after = match.group()
+    for start, end in SINGLE_BYTE[chain[0].wrong].misread_utf8(text):
+        after = text[start:end]
         for layer in chain:
             after = undo_sequences(after, layer)
-        parts += [*units[at : match.start()], after]
-        at = match.end()
+        parts += [*units[at:start], after]
+        at = end
     return "".join([*parts, *units[at:]])

@@ -11,8 +11,9 @@ from __future__ import annotations
 import math
 import re
 from functools import cache, cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from normalizer.expression import expression
 from normalizer.posterior.chains import SINGLE_BYTE, DecodingError
 
 GONE = "\ufffd"
@@ -53,12 +54,32 @@ class Byte(NamedTuple):
     loss: int | None = None
 
 
+class _Shapes:
+    """What is left of UTF-8 sequences, by the classes of what leads and what continues them."""
+
+    def __init__(self, two: str, three: str, four: str, tail: str, are_bytes: bool = False) -> None:
+        def made(pattern: str) -> re.Pattern[Any]:
+            return expression(pattern.encode() if are_bytes else pattern)
+
+        self.whole = made(f"{two}{tail}|{three}{tail}{tail}|{four}{tail}{tail}{tail}")
+        self.joint = made(f"{two} |{three} (?={tail})|{three}{tail} ")
+        self.broken = made(
+            f"{two}(?!{tail})|{three}{tail}?(?!{tail})|{four}{tail}{{0,2}}(?!{tail})"
+        )
+
+
+#: Those in bytes, which are the same in all encodings; in Windows-1252 "à" may be an altered C3.
+_IN_BYTES = _Shapes(r"[\xc2-\xdf]", r"[\xe0-\xef]", r"[\xf0-\xf4]", r"[\x80-\xbf]", True)
+_IN_CP1252 = _Shapes(r"[\xc2-\xe0]", r"[\xe0-\xef]", r"[\xf0-\xf4]", r"[\x80-\xbf]", True)
+
+
 class Remains:
     """What is left of bytes that were read in a single-byte encoding and then spoilt."""
 
     def __init__(self, codec: str, lowered: bool) -> None:
         self.codec, self.lowered = codec, lowered
-        self._characters = SINGLE_BYTE[codec].characters
+        self._encoding = SINGLE_BYTE[codec]
+        self._characters = self._encoding.characters
         self.bytes = self._lower() if lowered else self._bytes()
         self.missing = () if lowered else self._missing()
 
@@ -100,35 +121,45 @@ class Remains:
     def _choice(self) -> int:
         return round(4 * math.log2(len(self._undefined) or 1))
 
-    @cached_property
-    def whole(self) -> re.Pattern[str]:
-        """A complete UTF-8 sequence."""
-        tail = self._some(0x80, 0xBF)
-        two, three, four = self._some(0xC2, 0xDF), self._some(0xE0, 0xEF), self._some(0xF0, 0xF4)
-        return re.compile(f"{two}{tail}|{three}{tail}{tail}|{four}{tail}{tail}{tail}")
-
-    @cached_property
-    def _joint(self) -> re.Pattern[str]:
-        tail = self._some(0x80, 0xBF)
-        two, three = self._some(0xC2, 0xDF), self._some(0xE0, 0xEF)
-        return re.compile(f"{two} |{three} (?={tail})|{three}{tail} ")
+    def whole(self, text: str, at: int) -> int:
+        """Where the complete sequence that begins at a place ends; 0: none does."""
+        if self.lowered:
+            return 0
+        shapes, given = self._seen(text)
+        match = shapes.whole.match(given, at)
+        return match.end() if match else 0
 
     def joint(self, line: str, end: int) -> int:
         """Where the space after the token that ends at ``end`` ends, or 0 if it was no byte."""
         if self.lowered:
             return 0
-        match = self._joint.match(line, end - 1) or self._joint.match(line, max(0, end - 2))
-        return match.end() if match and match.end() > end else 0
+        start = max(0, end - 2)
+        shapes, given = self._seen(line[start : end + 2])
+        match = shapes.joint.match(given, end - 1 - start) or shapes.joint.match(given)
+        return start + match.end() if match and start + match.end() > end else 0
+
+    def broken(self, text: str) -> int:
+        """In how many places a UTF-8 sequence was, to judge by its first character, that is not
+        whole; where case was lost, in how many one may have been."""
+        if self.lowered:
+            return len(self._shapes.whole.findall(text))
+        shapes, given = self._seen(text)
+        return len(shapes.broken.findall(given)) + text.count(GONE)
+
+    def _seen(self, text: str) -> tuple[_Shapes, Any]:
+        """What to look for, and what in: the bytes of ``text``, where these are known."""
+        if not self._encoding.has_one_byte_each(text):
+            return self._shapes, text
+        in_bytes = _IN_CP1252 if self.codec == "cp1252" else _IN_BYTES
+        return in_bytes, self._encoding.byte_of_each(text)
 
     @cached_property
-    def broken(self) -> re.Pattern[str]:
-        """Where a UTF-8 sequence was, to judge by its first character, that is not whole."""
-        if self.lowered:
-            return self.whole
-        tail = self._some(0x80, 0xBF)
-        two, three, four = self._some(0xC2, 0xDF), self._some(0xE0, 0xEF), self._some(0xF0, 0xF4)
-        return re.compile(
-            f"{two}(?!{tail})|{three}{tail}?(?!{tail})|{four}{tail}{{0,2}}(?!{tail})|{GONE}"
+    def _shapes(self) -> _Shapes:
+        return _Shapes(
+            self._some(0xC2, 0xDF),
+            self._some(0xE0, 0xEF),
+            self._some(0xF0, 0xF4),
+            self._some(0x80, 0xBF),
         )
 
     def _some(self, first: int, last: int) -> str:

@@ -200,9 +200,9 @@ def _pieces(text: str, at: int, remains: Remains) -> tuple[Piece, ...]:
     """What may stand at a place of a text, of which no more is given than tells: the character
     itself or a UTF-8 sequence."""
     char = text[at]
-    whole = None if remains.lowered else remains.whole.match(text, at)
-    if whole and (decoded := undo(whole.group(), DecodingError("utf-8", remains.codec))):
-        return (Piece(decoded, whole.end(), 0, 0),)
+    end = remains.whole(text, at)
+    if end and (decoded := undo(text[at:end], DecodingError("utf-8", remains.codec))):
+        return (Piece(decoded, end, 0, 0),)
     found = [Piece(char, at + 1, _literal(char), 0)]
     if char >= "\x80":
         for lead in remains.bytes.get(char, ()):
@@ -351,7 +351,7 @@ def _is_too_much(line: str, spans: list[tuple[int, int]], table: Remains) -> boo
     """Whether to look through some parts of a line would take too long."""
     if sum(end - start for start, end in spans) > LONGEST:
         return True
-    return sum(len(table.broken.findall(line, start, end)) for start, end in spans) > MOST_BROKEN
+    return sum(table.broken(line[start:end]) for start, end in spans) > MOST_BROKEN
 
 
 def _is_certain(found: Found) -> bool:
@@ -397,7 +397,7 @@ def _spans(line: str, table: Remains) -> Iterator[tuple[int, int]]:
     been a byte."""
     end = 0
     for match in _TOKEN.finditer(line):
-        if match.start() < end or not table.broken.search(match.group()):
+        if match.start() < end or not table.broken(match.group()):
             continue
         start, end = match.span()
         while joint := table.joint(line, end):
@@ -411,7 +411,7 @@ def _segment(
     text = line[start:end]
     lossless = repaired(line, start, end, readings)
     cost = min(reader.cost(text), reader.cost(lossless))
-    broken = sum(len(table.broken.findall(token)) for token in _TOKEN.findall(lossless))
+    broken = sum(table.broken(token) for token in _TOKEN.findall(lossless))
     most = cost + LITERAL * broken + SURE
     return Segment(start, end, cost, broken, _parsed(text, table.codec, table.lowered, most))
 

@@ -79,7 +79,7 @@ def _is_half(token: str, after: str, layer: DecodingError) -> bool:
 def _without(token: str, layer: DecodingError) -> str:
     """``token`` without what is misread UTF-8 by a layer; of multi-byte encodings, nothing."""
     encoding = SINGLE_BYTE.get(layer.wrong)
-    return encoding.misread_utf8.sub("", token) if encoding else ""
+    return encoding.parted(token)[1] if encoding else ""
 
 
 def utf8_readings(token: str, without: Set[DecodingError] = frozenset()) -> dict[str, list[Chain]]:

@@ -33,6 +33,11 @@ _BOX = "\u2320\u2321\u2500-\u25a0"
 _HALFWIDTH = "\uff61-\uff9f\ue000-\uf8ff"
 _EAST_ASIAN = "\u3041-\ud7ff\uf900-\ufaff" + _HALFWIDTH
 _FOREIGN = f"{_CYRILLIC}\u0370-\u03ff\u05d0-\u05ea\u0621-\u06ff"
+#: All that is neither: to compile a class takes time for each character of its ranges.
+_NEITHER = (
+    "\x00-\u036f\u0460-\u048f\u0492-\u05cf\u05eb-\u0620\u0700-\u3040\ud800-\udfff"
+    "\ufb00-\uff60\uffa0-\U0010ffff"
+)
 #: Signs in the upper half of Windows and ISO encodings, where UTF-8 has its continuation bytes (80
 #: to BF).
 _SIGNS = "\x80-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf€‚ƒ„…†‡ˆ‰‹‘’“”•–—˜™›"
@@ -114,7 +119,7 @@ def _latin() -> tuple[re.Pattern[str], ...]:
     """The patterns of text in the Latin script."""
     # Four signs or accented letters in a row; Turkish has words with so many.
     four_high = re.compile(f"[{_HIGH}][{_HIGH}][{_HIGH}][{_HIGH}](?<![çğıöşü]{{4}})")
-    of_two_scripts = re.compile(f"[a-zA-Z][{_FOREIGN}{_EAST_ASIAN}]")
+    of_two_scripts = re.compile(f"[a-zA-Z][^{_NEITHER}]")
     return _screen("А-ЯЀ-ЏҐÂ-Ô", _NOTHING[:1], _LOST), of_two_scripts, four_high
 
 
@@ -344,6 +349,9 @@ def lines_of(text: str, start: int = 0, stop: int | None = None) -> Iterator[Spa
         start = end + 1
 
 
+_THREE = expression("...")
+
+
 class _Familiar(NamedTuple):
     neighbours: frozenset[str]  #: accented Latin letters with the characters before and after
     chinese: re.Pattern[str]  #: the commonest Chinese characters
@@ -358,8 +366,7 @@ def _familiar() -> _Familiar:
         .read_text("utf-8")
         .split("\n")[:2]
     )
-    neighbours = frozenset(triples[i : i + 3] for i in range(0, len(triples), 3))
-    return _Familiar(neighbours, re.compile(f"[\u3041-\u30fe{chinese}]"))
+    return _Familiar(frozenset(_THREE.findall(triples)), expression(f"[\u3041-\u30fe{chinese}]"))
 
 
 @lru_cache(_ASKED_AGAIN)

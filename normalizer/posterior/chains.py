@@ -2,7 +2,8 @@
 
 A decoding error: bytes of one encoding were decoded as another. A chain: the decoding errors of a
 damaged text, the last one first, in the order in which they are undone. A new one is one line in
-SINGLE_BYTE, MULTI_BYTE or LEGACY; how often each occurs is not said here but fitted (weights.py).
+SINGLE_BYTE (with what tools/build_single_byte.py writes), MULTI_BYTE or LEGACY; how often each
+occurs is not said here but fitted (weights.py).
 """
 
 from __future__ import annotations
@@ -12,24 +13,23 @@ import re
 from functools import cached_property
 from typing import NamedTuple
 
+from normalizer.expression import expression
+from normalizer.posterior.single_byte import UPPER_HALVES
+
+_ASCII = bytes(range(0x80)).decode("ascii")
+#: Runs of complete UTF-8 sequences.
+SEQUENCES = expression(
+    rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})+"
+)
+
 
 class SingleByte:
     """A single-byte encoding in which every byte is a character: where the encoding has none, the
     C1 control of the same number, as browsers and databases read it."""
 
-    def __init__(self, codec: str, label: str, via: tuple[str, str] | None = None) -> None:
+    def __init__(self, codec: str, label: str) -> None:
         self.codec, self.label = codec, label
-        self._via = via
-
-    @cached_property
-    def characters(self) -> str:
-        """The character of each of the 256 bytes."""
-        read_as, again = self._via or (self.codec, "")
-        read = bytes(range(256)).decode(read_as, "replace")
-        chars = [chr(b) if char == "\ufffd" else char for b, char in enumerate(read)]
-        if again:
-            chars = [_reread(c, again, read_as) for c in chars]
-        return "".join(chars)
+        self.characters = _ASCII + UPPER_HALVES[codec]  #: of each of the 256 bytes
 
     @cached_property
     def _encoding_map(self) -> object:
@@ -40,9 +40,14 @@ class SingleByte:
         return codecs.charmap_encode(text, "strict", self._encoding_map)[0]  # type: ignore[arg-type]
 
     @cached_property
-    def is_exact(self) -> bool:
-        """Whether each byte is another character."""
-        return len(set(self.characters)) == len(self.characters)
+    def _ambiguous(self) -> frozenset[str]:
+        """The characters that several bytes are read as."""
+        chars = self.characters
+        return frozenset(char for at, char in enumerate(chars) if char in chars[:at])
+
+    def has_one_byte_each(self, text: str) -> bool:
+        """Whether each character of ``text`` that is one of the encoding is that of one byte."""
+        return not self._ambiguous or self._ambiguous.isdisjoint(text)
 
     def byte_of_each(self, text: str) -> bytes:
         """The byte that was read as each character of ``text``; ``?`` where there is none."""
@@ -51,9 +56,28 @@ class SingleByte:
     def decode(self, data: bytes) -> str:
         return codecs.charmap_decode(data, "strict", self.characters)[0]
 
+    def misread_utf8(self, text: str) -> list[tuple[int, int]]:
+        """The spans of the runs of characters whose bytes are complete UTF-8 sequences: looked for
+        in the bytes where these are known, for which one expression does for all encodings.
+
+        >>> SINGLE_BYTE["cp1252"].misread_utf8("ÇıraÄŸan")
+        [(4, 6)]
+        """
+        if self.has_one_byte_each(text):
+            return [run.span() for run in SEQUENCES.finditer(self.byte_of_each(text))]
+        return [run.span() for run in self._runs.finditer(text)]
+
+    def parted(self, text: str) -> tuple[str, str]:
+        """Those runs together, and what else there is of ``text``."""
+        runs, others, at = [], [], 0
+        for start, end in self.misread_utf8(text):
+            runs.append(text[start:end])
+            others.append(text[at:start])
+            at = end
+        return "".join(runs), "".join([*others, text[at:]])
+
     @cached_property
-    def misread_utf8(self) -> re.Pattern[str]:
-        """Runs of characters whose bytes are complete UTF-8 sequences."""
+    def _runs(self) -> re.Pattern[str]:
         chars = self.characters
 
         def some(first: int, last: int) -> str:
@@ -70,12 +94,6 @@ class SingleByte:
         leads, tails = re.escape(chars[0xC2:0xF5]), re.escape(chars[0x80:0xC0])
         three = re.escape(chars[0xE0:0xF5])
         return re.compile(f"[{leads}][{tails}](?:(?<![{three}].)|[{tails}])")
-
-
-def _reread(char: str, written: str, read: str) -> str:
-    """A character written in one single-byte encoding and read in another."""
-    data = char.encode(written, "ignore")
-    return (data.decode(read, "ignore") or chr(data[0])) if data else "\ue000"
 
 
 class DecodingError(NamedTuple):
@@ -134,7 +152,7 @@ SINGLE_BYTE = {
         SingleByte("cp874", "Windows-874"),
         SingleByte("iso8859-5", "ISO-8859-5"),
         SingleByte("iso8859-7", "ISO-8859-7"),
-        SingleByte("cp1252-mac", "Windows-1252 by way of Mac Roman", ("cp1252", "mac-roman")),
+        SingleByte("cp1252-mac", "Windows-1252 by way of Mac Roman"),
     )
 }
 

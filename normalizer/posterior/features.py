@@ -206,7 +206,7 @@ def _divided(token: str, after: str, chain: Chain) -> tuple[str, str, str]:
         gone = "".join(char for char in had if char not in after)
     else:
         kept = utf8.left_over(token, error)
-        gone = "".join(SINGLE_BYTE[error.wrong].misread_utf8.findall(token))
+        gone = SINGLE_BYTE[error.wrong].parted(token)[0]
     left = Counter(kept)
     made = []
     for char in after:

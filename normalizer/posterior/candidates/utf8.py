@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from normalizer.expression import expression
 from normalizer.posterior.chains import (
     EARLIER_ERRORS,
     MULTI_BYTE,
+    SEQUENCES,
     SINGLE_BYTE,
     Chain,
     DecodingError,
@@ -25,9 +25,6 @@ MOST_CHAINS = 8  #: that are kept for one text
 _COMMONEST = DecodingError("utf-8", "cp1252")
 _NOT_ASCII = expression(r"[^\x00-\x7f]+")
 _SIDE_BY_SIDE = expression(r"[^\x00-\x7f]{2}")
-_SEQUENCES = expression(
-    rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})+"
-)
 _EAST_ASIAN = expression("[^\x00-\u10ff\U00010000-\U0001ffff\U00040000-\U0010ffff]")
 #: The errors of UTF-8 in the order of the bits below.
 SINGLE_BYTE_ERRORS = tuple(DecodingError("utf-8", codec) for codec in SINGLE_BYTE)
@@ -55,25 +52,31 @@ def undo_sequences(token: str, error: DecodingError) -> str:
     """
 
     encoding = SINGLE_BYTE.get(error.wrong)
-    if encoding and encoding.is_exact:
+    if encoding and encoding.has_one_byte_each(token):
         return _undone_by_bytes(token, encoding)
-
-    def undone(match: re.Match[str]) -> str:
-        after = undo(match.group(), error)
-        return match.group() if after is None else after
-
     if encoding:
-        return encoding.misread_utf8.sub(undone, token)
-    after = _NOT_ASCII.sub(undone, token)
+        return _undone_at(token, encoding.misread_utf8(token), error)
+    after = _undone_at(token, (match.span() for match in _NOT_ASCII.finditer(token)), error)
     return after if after != token else undo(token, error) or token
 
 
-def _undone_by_bytes(token: str, encoding: SingleByte) -> str:
-    """The same for a single-byte encoding: sequences are looked for in the bytes, for which one
-    expression does for all encodings."""
+def _undone_at(token: str, spans: Iterable[tuple[int, int]], error: DecodingError) -> str:
+    """``token`` with an error undone in each of some spans, in order, that can have had it."""
     parts: list[str] = []
     at = 0
-    for match in _SEQUENCES.finditer(encoding.byte_of_each(token)):
+    for start, end in spans:
+        after = undo(token[start:end], error)
+        if after is not None:
+            parts += token[at:start], after
+            at = end
+    return "".join([*parts, token[at:]])
+
+
+def _undone_by_bytes(token: str, encoding: SingleByte) -> str:
+    """The same for a single-byte encoding, from the bytes that were found."""
+    parts: list[str] = []
+    at = 0
+    for match in SEQUENCES.finditer(encoding.byte_of_each(token)):
         start, end = match.span()
         try:
             after = decode_utf8(match.group())
@@ -88,7 +91,7 @@ def left_over(token: str, error: DecodingError) -> str:
     """What a single-byte error leaves of ``token`` as it stands, beyond ASCII; of a multi-byte
     error, nothing."""
     encoding = SINGLE_BYTE.get(error.wrong)
-    return "".join(_NOT_ASCII.findall(encoding.misread_utf8.sub("", token))) if encoding else ""
+    return "".join(_NOT_ASCII.findall(encoding.parted(token)[1])) if encoding else ""
 
 
 def propose(token: str) -> dict[str, list[Chain]]:
