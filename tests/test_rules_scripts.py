@@ -11,6 +11,7 @@ import regex
 
 from normalizer import profile
 from normalizer.rules import apply_rules, normalize_text
+from normalizer.rules.east_asian import east_asian_places, is_east_asian
 
 SENTENCES = Path(__file__).parent.parent / "fixtures" / "scripts" / "sentences.jsonl"
 LETTERS = regex.compile(r"[\p{L}\p{M}\p{N}\p{Extended_Pictographic}\p{Sm}\p{Sc}\u200c\u200d]")
@@ -58,3 +59,24 @@ def test_the_sample_has_most_scripts() -> None:
     )
     for script in scripts.split():
         assert regex.search(rf"\p{{Script={script}}}", together), script
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("々", True),  # the first of their characters
+        ("他a", True),
+        ("\U00020000", True),
+        ("x" * 2400 + "他" * 2400, True),  # far from the beginning
+        ("한국어", False),  # of Hangul, which begins with the same bytes
+        ("\u2fff“—”", False),
+        ("naïve – Ж", False),
+        ("\ud83d", False),
+        ("", False),
+    ],
+)
+def test_lines_of_chinese_and_japanese(line: str, expected: bool) -> None:
+    assert is_east_asian(line) is expected
+    text = f"{line}”\n" * 20  # more places than are looked at one by one
+    found = list(east_asian_places(text, "”"))
+    assert found == [at for at, char in enumerate(text) if char == "”" and expected]

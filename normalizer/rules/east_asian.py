@@ -14,6 +14,7 @@ HAN_OR_KANA = (
     "\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _FIRST = expression(f"[{HAN_OR_KANA}]")
+_EARLIER = bytes(range(0xE3))  #: all bytes but those that begin one of these in UTF-8
 _LETTERS_FOR_ONE = 3  #: Latin letters that say as much as one character of these scripts
 
 
@@ -24,11 +25,18 @@ def is_east_asian(line: str) -> bool:
     >>> is_east_asian("他说：“OK”。"), is_east_asian("She said “你好” – ok")
     (True, False)
     """
-    own = len(_FIRST.findall(line))
+    own = len(_FIRST.findall(line)) if _may_hold_any(line) else 0
     if not own:
         return False
     latin = sum(char.isalpha() and char < "\u0250" for char in line)
     return own * _LETTERS_FOR_ONE >= latin
+
+
+def _may_hold_any(text: str) -> bool:
+    """Whether a text has characters from the East Asian blocks on: asked of its bytes, which takes
+    a tenth of the time that a search takes."""
+    pieces = (text[at : at + _PIECE_CODE_POINTS] for at in range(0, len(text), _PIECE_CODE_POINTS))
+    return any(one.encode("utf-8", "surrogatepass").translate(None, _EARLIER) for one in pieces)
 
 
 def line_around(text: str, at: int) -> str:
@@ -47,5 +55,5 @@ _FEW_PLACES = 16  #: whose lines are looked at sooner than the whole text
 def east_asian_places(text: str, characters: Iterable[str]) -> Iterator[int]:
     """Where one of ``characters`` stands in a line of Chinese or Japanese, in order."""
     found = places(text, characters)
-    if len(found) <= _FEW_PLACES or _FIRST.search(text) is not None:
+    if len(found) <= _FEW_PLACES or (_may_hold_any(text) and _FIRST.search(text)):
         yield from (at for at in found if is_east_asian(line_around(text, at)))
