@@ -114,6 +114,9 @@ def test_complete_sequences_are_found_whole(text: str, codec: str) -> None:
 def test_sequences_are_the_same_in_bytes_and_in_characters(text: str, codec: str) -> None:
     encoding = SINGLE_BYTE[codec]
     assert encoding.misread_utf8(text) == [run.span() for run in encoding._runs.finditer(text)]
+    rest = encoding._runs.sub("", text)
+    assert encoding.parted(text)[1] == rest
+    assert encoding.is_all_misread(text) is rest.isascii()
 
 
 @pytest.mark.parametrize("codec", sorted(SINGLE_BYTE.keys() - {"cp1252-mac"}))

@@ -10,7 +10,6 @@ from normalizer.expression import expression
 from normalizer.mojibake.priors import prior
 from normalizer.posterior.candidates.utf8 import (
     encodings_by_character,
-    left_over,
     possible,
     possible_wholly,
     undo_in_turn,
@@ -72,8 +71,9 @@ def _is_half(token: str, after: str, layer: DecodingError) -> bool:
     """
     if not _OTHER_SCRIPT.search(token):
         return False
-    left = len(_OTHER_SCRIPT.findall(left_over(token, layer)))
-    return left > 0 and left >= len(after) - len(_without(token, layer))
+    rest = _without(token, layer)
+    left = len(_OTHER_SCRIPT.findall(rest))
+    return left > 0 and left >= len(after) - len(rest)
 
 
 def _without(token: str, layer: DecodingError) -> str:

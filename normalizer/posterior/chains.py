@@ -69,12 +69,19 @@ class SingleByte:
 
     def parted(self, text: str) -> tuple[str, str]:
         """Those runs together, and what else there is of ``text``."""
-        runs, others, at = [], [], 0
+        runs, others, at = "", "", 0
         for start, end in self.misread_utf8(text):
-            runs.append(text[start:end])
-            others.append(text[at:start])
+            runs += text[start:end]
+            others += text[at:start]
             at = end
-        return "".join(runs), "".join([*others, text[at:]])
+        return runs, others + text[at:]
+
+    def is_all_misread(self, text: str) -> bool:
+        """Whether those runs are all that ``text`` has beyond ASCII."""
+        if not self.has_one_byte_each(text):
+            return self.parted(text)[1].isascii()
+        data = self.byte_of_each(text)  # ? for what is none of the encoding
+        return data.count(b"?") == text.count("?") and SEQUENCES.sub(b"", data).isascii()
 
     @cached_property
     def _runs(self) -> re.Pattern[str]:

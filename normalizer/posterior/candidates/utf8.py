@@ -94,6 +94,12 @@ def left_over(token: str, error: DecodingError) -> str:
     return "".join(_NOT_ASCII.findall(encoding.parted(token)[1])) if encoding else ""
 
 
+def leaves_any(token: str, error: DecodingError) -> bool:
+    """Whether it leaves anything."""
+    encoding = SINGLE_BYTE.get(error.wrong)
+    return encoding is not None and not encoding.is_all_misread(token)
+
+
 def propose(token: str) -> dict[str, list[Chain]]:
     """All texts that ``token`` may have been by one to DEEPEST errors, each with its chains.
 
@@ -118,7 +124,7 @@ def undo_in_turn(
         deeper: dict[str, list[Chain]] = {}
         for one, chains in front.items():
             for after, errors in once(one).items():
-                if depth and left_over(one, errors[0]):
+                if depth and leaves_any(one, errors[0]):
                     continue
                 if after != text and after not in found:
                     known = deeper.setdefault(after, [])
