@@ -109,6 +109,8 @@ def _is_json_lines(text: str) -> bool:
 _IN_JSON = r"\u(?!00[0-7])"
 _REFERENCES = "&(?!(?:amp|lt|gt|quot|apos|#3[49]|#x2[267]);)[#A-Za-z]"
 _VALUES = "strings that are values"
+#: Where a line end would be syntax, or cannot stand.
+_ONE_LINE = ("unusual-line-break",)
 _KEYS = "keys, numbers, comments, layout, values that are addresses"
 
 
@@ -187,6 +189,7 @@ FORMATS: tuple[Format, ...] = (
         protected="code cells, outputs, metadata, and in Markdown what is no prose",
         proved="`json` reads the same in all else",
         place="markdown",
+        without=_ONE_LINE,
     ),
     Format(
         "JSON Lines",
@@ -307,6 +310,7 @@ FORMATS: tuple[Format, ...] = (
         text="values",
         protected="sections, keys, comments",
         proved="`configparser` reads the same sections and keys, each value as predicted",
+        without=_ONE_LINE,
     ),
     Format(
         "Java properties",
@@ -332,6 +336,7 @@ FORMATS: tuple[Format, ...] = (
         protected="names, comments",
         proved="`shlex` reads the same names, each value as predicted",
         limits="a value in single quotation marks gets double ones to hold an apostrophe",
+        without=_ONE_LINE,
     ),
     Format(
         "gettext catalogue",
@@ -365,6 +370,7 @@ FORMATS: tuple[Format, ...] = (
         protected="all code: string literals, identifiers",
         proved="`ast` sees the same program, each comment and docstring as predicted",
         limits="typography in comments, only with a profile named; docstrings are only repaired",
+        without=_ONE_LINE,
     ),
     _comments("C and C++", "c", "*.c", "*.h", "*.cc", "*.cpp", "*.cxx", "*.hh", "*.hpp", "*.m"),
     _comments("Java, Kotlin, Scala", "java", "*.java", "*.kt", "*.kts", "*.scala", "*.groovy"),

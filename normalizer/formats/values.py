@@ -18,7 +18,7 @@ from typing import NamedTuple, TypeVar
 from normalizer.edit import Edit
 from normalizer.expression import expression
 from normalizer.formats.barriers import Span, barriers, barriers_as_repaired
-from normalizer.formats.segment import Change, Decoded, Segment, Unit, made, spread
+from normalizer.formats.segment import Change, Decoded, Segment, Spelled, Unit, made, spread
 
 _WORD = "x"  #: stands for what is before a value in its line
 QUOTING = "quoting"  #: the rule of edits that only put a value in (other) quotation marks
@@ -66,7 +66,7 @@ class Values:
         pieces: list[str] = []
         at = 0
         for field in fields:
-            value = field.decoded.value
+            value = _shown(field.decoded)
             goes_on = field.segment.goes_on
             before = "" if not goes_on else _WORD if value[0] == " " else f"{_WORD} "
             pieces += (before, value, "\n")
@@ -225,6 +225,23 @@ def _edits(
             yield Edit(start + offset, end + offset, before, after, *named)
         else:
             yield Edit(start + offset, end + offset, before, after, QUOTING)
+
+
+def _shown(decoded: Decoded) -> str:
+    """A value in which what is locked is hidden: it is no text, and says nothing of the text.
+
+    >>> _shown(Decoded("é \\d", 0, 4, (Unit(2, 2, 2, 4, Spelled.LOCKED),)))
+    'é xx'
+    """
+    value = decoded.value
+    pieces: list[str] = []
+    done = 0
+    for unit in decoded.units:
+        locked = value[unit.at : unit.at + unit.size]
+        if unit.spelled is Spelled.LOCKED and not (locked == "" or locked.isspace()):
+            pieces += (value[done : unit.at], _hidden(locked))
+            done = unit.at + unit.size
+    return "".join((*pieces, value[done:])) if pieces else value
 
 
 def prose(source: str, segments: Iterable[Segment]) -> str:
