@@ -344,7 +344,7 @@ FORMATS: tuple[Format, ...] = (
         ("*.po", "*.pot"),
         find="strings:po_translations",
         read="data:po_events",
-        text="translations (`msgstr`)",
+        text="translations (`msgstr`), obsolete ones too",
         protected="originals, contexts, comments, the header",
         proved="a reader of its own sees the same entries, each translation as predicted",
     ),

@@ -134,14 +134,14 @@ def env_values(text: str) -> Iterator[Segment]:
 
 
 _PO = expression(
-    r"""^(?P<word>msgctxt|msgid|msgid_plural|msgstr(?:\[[0-9]+\])?)[ \t]*+
-    (?P<text>"(?:[^"\\\n]|\\[^\n])*+"(?:[ \t]*+\r?\n[ \t]*+"(?:[^"\\\n]|\\[^\n])*+")*+)""",
+    r"""^(?:\#~[ \t]*+)?(?P<word>msgctxt|msgid|msgid_plural|msgstr(?:\[[0-9]+\])?)[ \t]*+
+    (?P<text>"(?:[^"\\\n]|\\[^\n])*+"(?:[ \t]*+\r?\n(?:\#~)?[ \t]*+"(?:[^"\\\n]|\\[^\n])*+")*+)""",
     re.MULTILINE | re.VERBOSE,
 )
 
 
 def po_translations(text: str) -> Iterator[Segment]:
-    """The translations of a gettext catalogue: no originals, and not its header."""
+    """The translations of a gettext catalogue, obsolete ones too; no originals, and no header."""
     original = ""
     for match in _PO.finditer(text):
         if match["word"] == "msgid":

@@ -175,7 +175,7 @@ def po_events(text: str) -> Iterator[Event]:
     """Entries of a gettext catalogue, line by line; only translations are text."""
     word, parts, original = "", list[str](), ""
     for line in [*text.split("\n"), ""]:
-        match = re.match(r'[ \t]*(?:([a-z_]+(?:\[[0-9]+\])?)[ \t]*)?"(.*)"[ \t]*\r?\Z', line)
+        match = re.match(r'(?:#~)?[ \t]*(?:([a-z_]+(?:\[[0-9]+\])?)[ \t]*)?"(.*)"[ \t]*\r?\Z', line)
         if match and not match[1] and word:
             parts.append(match[2])
             continue

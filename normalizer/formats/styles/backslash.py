@@ -178,7 +178,7 @@ GETTEXT = backslash_style(
         {**_C_LETTERS, "a": "\a", "v": "\v"},
         {},
         '"\\',
-        folds=r'"[ \t]*\r?\n[ \t]*"',
+        folds=r'"[ \t]*\r?\n(?:#~)?[ \t]*"',
         octal=True,
     ),
 )
