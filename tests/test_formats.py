@@ -7,6 +7,7 @@ from pathlib import Path
 
 import build_formats_doc
 import pytest
+from awkward_documents import AWKWARD
 from conftest import ROOT, Textmend
 from format_documents import KINDS, Kind, values
 from hypothesis import given, settings
@@ -81,7 +82,7 @@ def test_formats_are_listed_and_explained(textmend: Textmend) -> None:
     assert textmend("formats", "ymal").code == 2
 
 
-COMBINATIONS = [(kind, profile) for kind in KINDS for profile in kind.profiles]
+COMBINATIONS = [(kind, profile) for kind in (*KINDS, *AWKWARD) for profile in kind.profiles]
 NAMES = [f"{kind.name}, {profile}" for kind, profile in COMBINATIONS]
 
 
@@ -148,6 +149,7 @@ PIECES = (
     "https://ex.com/a–b", "x" * 90 + "’", "\U0001f600’",
 )  # fmt: skip
 ONE_LINE = {"SubRip", "WebVTT", "Markdown", "INI", "Python", "Jupyter"}
+ONE_LINE |= {kind.name for kind in AWKWARD}
 
 
 @pytest.mark.parametrize(("kind", "profile"), COMBINATIONS, ids=NAMES)

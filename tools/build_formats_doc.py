@@ -34,7 +34,9 @@ it is treated in *careful mode*: only damage that spells out UTF-8 is repaired, 
 ASCII, and a note says why. Source code that does not parse is only reported.
 
 What stays in every format: addresses (`https://…`), and what template engines read (`{{ }}`,
-`{% %}`, `<% %>`, `<? ?>`). Damage in keys, code and string literals is reported, never repaired.
+`{% %}`, `<% %>`, `<? ?>`). Where a value holds HTML or JSON itself, its quoted attributes and its
+code are repaired, and no more: a quotation mark made straight would end them. Damage in keys, code
+and string literals is reported, never repaired.
 Rules on lines (blanks at their ends, line endings) are at work in text, Markdown and
 reStructuredText alone.
 

@@ -18,6 +18,7 @@ from typing import NamedTuple, TypeVar
 from normalizer.edit import Edit
 from normalizer.expression import expression
 from normalizer.formats.barriers import Span, barriers, barriers_as_repaired
+from normalizer.formats.embedded import syntax_in
 from normalizer.formats.segment import Change, Decoded, Segment, Spelled, Unit, made, spread
 
 _WORD = "x"  #: stands for what is before a value in its line
@@ -123,7 +124,9 @@ def rewrite(field: Field, edits: Sequence[Edit], allows: Allows) -> Rewritten | 
     closed = barriers_as_repaired(value, edits)
     wanted = [*edits]
     if closed or field.decoded.units:
-        wanted = [edit for edit in edits if _is_free(edit, field, stretches, closed)]
+        wanted = [edit for edit in wanted if _is_free(edit, field, stretches, closed)]
+    if syntax := syntax_in(value):
+        wanted = [edit for edit in wanted if _is_repair(edit) or not _touches(edit, syntax)]
 
     known: dict[int, tuple[list[Change], str]] = {}  #: by the number of edits, each more than last
 
@@ -184,8 +187,7 @@ def _spelled(field: Field, changes: Sequence[Change], after: str) -> list[Change
 
 def _is_free(edit: Edit, field: Field, stretches: Sequence[Unit], closed: Sequence[Span]) -> bool:
     """Whether all that the edit touches is text."""
-    near = bisect_right(closed, edit.start, key=lambda span: span[1])
-    if near < len(closed) and closed[near][0] < max(edit.end, edit.start + 1):
+    if _touches(edit, closed):
         return False
     if not field.decoded.units:
         return True
@@ -193,6 +195,16 @@ def _is_free(edit: Edit, field: Field, stretches: Sequence[Unit], closed: Sequen
     if not parts:
         return False
     return not (edit.after == " " and field.raw[parts[0][0] : parts[0][1]] in _WANTED_BLANKS)
+
+
+def _touches(edit: Edit, spans: Sequence[Span]) -> bool:
+    near = bisect_right(spans, edit.start, key=lambda span: span[1])
+    return near < len(spans) and spans[near][0] < max(edit.end, edit.start + 1)
+
+
+def _is_repair(edit: Edit) -> bool:
+    """Whether an edit only repairs: no rule made anything of what was repaired."""
+    return edit.chain is not None and "+" not in edit.rule
 
 
 #: Blanks that someone wrote by name, and meant.
