@@ -15,6 +15,7 @@ from normalizer.edit import Edit, apply
 from normalizer.escape import quoted
 from normalizer.expression import expression
 from normalizer.formats.finders.tables import is_safe_cell
+from normalizer.formats.halves import as_letters
 from normalizer.formats.prove import Predicted, difference, parsed
 from normalizer.formats.readers.events import Event
 from normalizer.formats.registry import Format
@@ -71,7 +72,7 @@ def opened(text: str, one: Format, profile: Profile, encoding: str | None) -> Op
     if not one.running and _is_idle(text, one, at_work):
         return Opened(text, text, one, at_work._replace(repair=False), (), (), (), forbidden)
     try:
-        segments = [*one.finder()(text)]
+        segments = [*one.finder()(as_letters(text))]
     except ImportError as error:
         raise Refused(f"needs {error.name}, which is not installed") from None
     except RecursionError:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import starmap
 from typing import NamedTuple
 
+from normalizer.formats.halves import as_blanks, as_letters
 from normalizer.formats.readers.events import Event, Fits, differing
 
 Read = Callable[[str], Iterable[Event]]
@@ -40,7 +41,7 @@ def parsed(read: Read, text: str) -> Sequence[Event]:
 
 def _parsed(read: Read, text: str) -> tuple[Event, ...]:
     try:
-        return tuple(read(text))
+        return tuple(read(as_letters(text)))
     except (RecursionError, MemoryError):
         raise ValueError("is nested too deeply") from None
     except (ValueError, AssertionError, IndexError, KeyError, TypeError, AttributeError) as error:
@@ -65,7 +66,7 @@ def difference(before: Sequence[Event], read: Read, after: str, predicted: Predi
         if not _is_kept(one, other):
             return "the copy has another structure"
         if isinstance(one, str) and isinstance(other, str):
-            changed.append((one, other))
+            changed.append((as_blanks(one), as_blanks(other)))
     if predicted.values is None:
         pieces = _by_first(predicted.pieces)
         is_told = all(_explained(pair, pieces) for pair in changed)
