@@ -81,6 +81,9 @@ class Remains:
         self._encoding = SINGLE_BYTE[codec]
         self._characters = self._encoding.characters
         self.bytes = self._lower() if lowered else self._bytes()
+        self.tails = frozenset(
+            char for char, some in self.bytes.items() if any(0x80 <= b.value <= 0xBF for b in some)
+        )  #: the characters that may go on a sequence
         self.missing = () if lowered else self._missing()
 
     def _bytes(self) -> dict[str, list[Byte]]:

@@ -44,7 +44,8 @@ LITERAL = 12 * BIT  #: for a character beyond ASCII that stands for itself besid
 TYPOGRAPHIC = 6 * BIT  #: for one that editors put in right and damaged text alike
 RARE = 6 * BIT  #: for a guess at a character that hardly occurs
 LEFT_OVER = 25 * BIT  #: for a U+FFFD that stays
-_REMEMBERED = 256  #: segments whose parses are kept, and places what may stand there
+_REMEMBERED = 256  #: segments whose parses are kept
+_PLACES = 1024  #: places for which it is kept what may stand there
 LONGEST = 8_000  #: code points of a line that are looked through for losses, not to take forever
 MOST_BROKEN = 1_000  #: sequences of a line that are: each may be any of many characters
 CERTAIN = 0.99  #: the confidence from which on a repair is not doubted
@@ -71,6 +72,7 @@ _TRACE = expression(
 
 _LENGTH = {**dict.fromkeys(range(0xC2, 0xE0), 2), **dict.fromkeys(range(0xE0, 0xF0), 3)}
 _LENGTH |= dict.fromkeys(range(0xF0, 0xF5), 4)
+_CAPITAL, _SMALL = "Aa"  #: letters with which no sequence goes on
 _REACH = 6  #: characters from a place on that tell what stands there: a sequence and two more
 
 Context = tuple[int, int, int, int]
@@ -112,9 +114,8 @@ def parses(segment: str, remains: Remains, costs: Costs, most: float = math.inf)
     for at in range(len(segment)):
         if at not in beams:
             continue
-        first = max(0, at - 1)
-        pieces = _pieces(segment[first : at + _REACH], at - first, remains)
-        ways = [(piece, beams[first + piece.end]) for piece in pieces]
+        pieces = _pieces(_telling(segment, at, remains), remains)
+        ways = [(piece, beams[at + piece.end - 1]) for piece in pieces]
         for before in beams.pop(at).likeliest():
             known = steps.setdefault(before.context, {})
             for piece, beam in ways:
@@ -195,10 +196,26 @@ def _after(context: Context, char: str, costs: Costs) -> tuple[int, Context]:
     return (0 if context == START else costs.step(context, code)[0]), START
 
 
-@lru_cache(_REMEMBERED)
-def _pieces(text: str, at: int, remains: Remains) -> tuple[Piece, ...]:
-    """What may stand at a place of a text, of which no more is given than tells: the character
-    itself or a UTF-8 sequence."""
+def _telling(segment: str, at: int, remains: Remains) -> str:
+    """What tells what may stand at a place: the character there, in second place; before it whether
+    the one before is a capital, behind it what may belong to it. One letter is as good as any other
+    for both, so that the same comes again and again."""
+    char = segment[at]
+    if char < "\x80" or char not in remains.bytes:
+        return _SMALL + char
+    before = _CAPITAL if segment[at - 1 : at].isupper() and at else _SMALL
+    behind = segment[at + 1 : at + _REACH]
+    for size, other in enumerate(behind):
+        if other not in remains.tails:
+            return before + char + behind[:size] + _SMALL
+    return before + char + behind
+
+
+@lru_cache(_PLACES)
+def _pieces(text: str, remains: Remains) -> tuple[Piece, ...]:
+    """What may stand at the second place of a text that tells: the character itself or a UTF-8
+    sequence."""
+    at = 1
     char = text[at]
     end = remains.whole(text, at)
     if end and (decoded := undo(text[at:end], DecodingError("utf-8", remains.codec))):
