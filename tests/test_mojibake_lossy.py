@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizer.language.ngrams import shared_costs
+from normalizer.mojibake import lossy
 from normalizer.mojibake.losses import Remains, remains
 from normalizer.mojibake.lossy import Parse, parses
 from normalizer.posterior.chains import SINGLE_BYTE
@@ -59,3 +60,25 @@ def test_what_is_left_of_sequences(text: str, whole: int, broken: int, joint: in
         broken,
         joint,
     )
+
+
+@pytest.mark.parametrize(
+    ("segment", "other", "same"),
+    [
+        ("xÃb", "yÃc", True),
+        ("xÃ\xa0b", "yÃ\xa0z", True),
+        ("ÃÐ", "xÃÐ", True),
+        ("xÃb", "XÃb", False),  # behind a capital
+        ("xÃb", "xÃ\xa9", False),  # it goes on
+        ("xÃb", "xÃ", False),  # it ends
+        ("xÃ ", "xÃ  ", False),
+        ("xâ€b", "xâ€™b", False),
+    ],
+)
+def test_places_that_tell_the_same_are_asked_once(segment: str, other: str, same: bool) -> None:
+    table = remains("cp1252")
+    one, two = (
+        lossy._telling(text, max(text.find("Ã"), text.find("â")), table)
+        for text in (segment, other)
+    )
+    assert (one == two) is same

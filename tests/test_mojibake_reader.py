@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from damaged_texts import misread
 
 from normalizer.mojibake.reader import FEW, HOPELESS, Reader, shared_reader
+from normalizer.posterior import hypotheses
 from normalizer.posterior.chains import LEGACY_ERRORS, DecodingError
+from normalizer.posterior.features import Line
+from normalizer.posterior.hypotheses import Hypothesis
 from normalizer.posterior.opinion import NO_CANDIDATE, Opinion
 
 CP1252 = (("utf-8", "cp1252"),)
@@ -110,3 +115,28 @@ def test_a_change_reaches_odds_that_it_has_beside_the_others(line: str, least: f
         wanted = odds.get(after, NO_CANDIDATE) >= least
         assert Opinion().reaches(line, after, least) is wanted
         assert asked.reaches(line, after, least) is wanted
+
+
+def test_a_token_that_stands_often_in_a_line_is_weighed_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    line = "itâ€™s café " * 50 + "ErdoÄŸan"
+    wanted = Opinion().of_tokens(line)
+    weighed: list[str] = []
+    weigh = hypotheses.of_token
+
+    def counted(line: Line, start: int, token: str, *others: Any) -> list[Hypothesis]:
+        weighed.append(token)
+        return weigh(line, start, token, *others)
+
+    monkeypatch.setattr(hypotheses, "of_token", counted)
+    assert Opinion().of_tokens(line) == wanted
+    assert sorted(weighed) == ["ErdoÄŸan", "café", "itâ€™s"]
+    assert wanted["itâ€™s"]["it’s"] > 0 > wanted["café"].get("caf", NO_CANDIDATE)
+
+
+def test_it_is_weighed_where_it_stands_last() -> None:
+    alone, quoted = (Opinion().of_tokens(line)["Ã©"]["é"] for line in ("Ã© a", 'a "Ã©"'))
+    assert quoted < alone  # a lone letter between quotation marks is spoken of
+    assert Opinion().of_tokens('Ã© a "Ã©"')["Ã©"]["é"] == quoted
+    assert Opinion().of_tokens('"Ã©" a Ã©')["Ã©"]["é"] == alone

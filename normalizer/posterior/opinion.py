@@ -48,11 +48,14 @@ class Opinion:
         if known is None:
             line = self._line(text)
             votes = self._support.of_line(line.distinct)
-            known = self._tokens[text] = {}
-            for start, token in line.tokens:
-                odds = known.setdefault(token, {})
-                for one in hypotheses.of_token(line, start, token, self._support, votes):
-                    odds[one.afters[0]] = score(one.features, TOKEN)
+            last = {token: start for start, token in line.tokens}  # which speaks for the others
+            known = self._tokens[text] = {
+                token: {
+                    one.afters[0]: score(one.features, TOKEN)
+                    for one in hypotheses.of_token(line, start, token, self._support, votes)
+                }
+                for token, start in last.items()
+            }
         return known
 
     def excess_bits(self, text: str, bits_each: float) -> float:
