@@ -90,9 +90,11 @@ def split(chunks: Iterable[bytes], size: int = BLOCK_BYTES) -> Iterator[bytes]:
     looked = 0
     for chunk in chunks:
         held += chunk
-        while (end := _end(held, max(size, looked))) is not None:
-            yield held[:end]
-            held, looked = held[end:], 0
+        begin = 0
+        while (end := _end(held, begin + max(size, looked))) is not None:
+            yield held[begin:end]
+            begin, looked = end, 0
+        held = held[begin:]
         looked = len(held) - _CHARACTER_BYTES  # a line end is seen with the character after it
         if len(held) > LONGEST_BYTES:
             start = quoted(held[:20].decode("utf-8", "replace"))
@@ -146,9 +148,9 @@ def treat(block: Block, plan: Plan) -> CleanResult:
 def _packed(suspicious: Suspicious) -> bytes | None:
     """The spans of all suspicious lines, if these were looked for: of many blocks they wait."""
     spans = suspicious.known
-    return None if spans is None else array("L", chain.from_iterable(spans)).tobytes()
+    return None if spans is None else array("I", chain.from_iterable(spans)).tobytes()
 
 
 def _spans(packed: bytes) -> Iterable[Span]:
-    numbers = iter(array("L", packed))
+    numbers = iter(array("I", packed))
     return zip(numbers, numbers, strict=True)

@@ -115,6 +115,7 @@ class ChangeLog(NamedTuple):
         text = source  #: as each pass was given it, where that is asked for
         is_asked = any(isinstance(one, LineEndings) for one in self.passes)
         backs: list[Back] = []
+        new = tuple.__new__  # there are many
         for step, one in enumerate(self.passes, 1):
             if step > 1:
                 done = self.passes[step - 2]
@@ -125,7 +126,14 @@ class ChangeLog(NamedTuple):
                 at = start
                 for back in backs:
                     at = back.to_source(at)
-                yield Record(rule, *locate(at), before, after, confidence, chain, size, step, start)
+                line, column, offset = locate(at)
+                yield new(
+                    Record,
+                    (
+                        rule, line, column, offset, before, after, confidence, chain, size, step,
+                        start,
+                    ),
+                )  # fmt: skip
 
     def _form_changes(self) -> Iterator[tuple[str, str, str]]:
         """What changed beside the text: (rule, before, after)."""

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 
-from normalizer.expression import expression
-
-_NOT_ASCII = expression("[^ -~]")
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -16,7 +13,7 @@ def visible(text: str) -> str:
     >>> print(visible("a\\u202eb\\x1b[2J\\n"))
     a\\u202eb\\x1b[2J\\n
     """
-    return text if text.isprintable() else _NOT_ASCII.sub(_escape, text)
+    return _escaped(text, _escape)
 
 
 def shortened(text: str, limit: int = 60) -> str:
@@ -42,19 +39,17 @@ def json_line(value: object) -> str:
     """
     import json
 
-    line = json.dumps(value, ensure_ascii=False)
-    if line.isprintable():
-        return line
-    for char in set(line):
-        if not char.isprintable():
-            line = line.replace(char, _json_escape(char))
-    return line
+    return _escaped(json.dumps(value, ensure_ascii=False), _json_escape)
 
 
-def _escape(match: re.Match[str]) -> str:
-    char = match.group()
-    if char.isprintable():
-        return char
+def _escaped(text: str, escape: Callable[[str], str]) -> str:
+    """``text`` with what is not printable in it as escapes, which are."""
+    if text.isprintable():
+        return text
+    return text.translate({ord(c): escape(c) for c in set(text) if not c.isprintable()})
+
+
+def _escape(char: str) -> str:
     code = ord(char)
     if code > 0xFFFF:
         return f"\\U{code:08x}"

@@ -40,7 +40,8 @@ class WholeText(NamedTuple):
         """An edit for each run of characters beyond ASCII."""
         chain = describe(self.chain)
         made = changes(text, self.replay(text))
-        return tuple([Edit._make((*change, RULE, PLAIN, chain)) for change in made])
+        new = tuple.__new__  # there are many
+        return tuple([new(Edit, (*change, RULE, PLAIN, chain)) for change in made])
 
     def logged(self, text: str) -> Splice:
         """The same as single edits."""
