@@ -23,10 +23,14 @@ _NAMES = "container"  #: a directive whose argument is no text, but its content 
 _GRID = expression(r"[+|]")
 _RULED = expression(r"=+(?: +=+)+$")  #: above, below and within a simple table
 _ROLE = r":[\w:.+-]{1,60}:"
-#: What goes on over lines begins with no blank: it is no stray mark.
+#: What goes on over lines begins with no blank, and ends with none: it is no stray mark. A no-break
+#: space there may be a piece of a letter.
+_BLANK = r"[ \t\r\n]"
 _INLINE = expression(
-    r"``(?:(?:[^`\n]|`(?!`)){1,500}|(?!\s)(?:[^`]|`(?!`)){1,500})``"
-    rf"|(?:{_ROLE})?`(?:[^`\n]{{1,500}}|(?!\s)[^`]{{1,500}})`(?:_{{1,2}}|{_ROLE})?"
+    rf"``(?:(?:[^`\n]|`(?!`)|(?<=[ \t])``){{1,500}}|(?!\s)(?:[^`]|`(?!`)|(?<={_BLANK})``){{1,500}})"
+    rf"(?<!{_BLANK})``"
+    rf"|(?:{_ROLE})?`(?:[^`\n]{{1,500}}|(?!\s)(?:[^`]|(?<={_BLANK})`){{1,500}}(?<!{_BLANK}))`"
+    rf"(?:_{{1,2}}|{_ROLE})?"
     r"|\|[^|\s][^|\n]{0,100}\||\[[^\[\]\n]{1,100}\]_|(?<![\w-])[\w-]{1,100}_(?!\w)"
 )
 
