@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.language.fuse import BITS, MASK, Filter, Layout, layout
+from normalizer.language.fuse import BITS, MASK, CheckedFilter, Filter, Layout, check, layout
 
 KEYS = [key * 0x9E3779B97F4A7C15 & MASK for key in range(1, 20_001)]
 
@@ -71,3 +71,10 @@ def test_few_keys(size: int) -> None:
         a, b, c, _ = shape.places(key)
         assert held.holds(key)
         assert values[a] ^ values[b] ^ values[c] == key & 255
+
+
+def test_a_checked_filter_holds_its_keys_and_hardly_another() -> None:
+    held = CheckedFilter(*fuse_table.fill({key: check(key) for key in KEYS[:5_000]}))
+    assert all(map(held.holds, KEYS[:5_000]))
+    assert sum(map(held.holds, KEYS[5_000:])) < 5  # 15,000 / 65,536 are 0.2
+    assert len(set(map(check, KEYS))) == 256

@@ -28,7 +28,7 @@ from fuse_table import fill
 from normalizer.language import identification as languages
 from normalizer.language import ngrams as likelihood
 from normalizer.language import scripts as characters
-from normalizer.language.fuse import Filter
+from normalizer.language.fuse import CheckedFilter, Filter, check
 from normalizer.posterior import chains
 
 NGRAMS = 840_000  #: n-grams kept
@@ -353,9 +353,9 @@ def build(corpus, out, leave_out):
     print(f"{len(table)} languages: {' '.join(row[0] for row in table)}", file=sys.stderr)
     words = accented(tokens)
     print(f"{len(words)} words beyond ASCII", file=sys.stderr)
-    shape, marks, _ = fill(dict.fromkeys(map(languages.key, sorted(words)), 0))
+    filled = fill({key: check(key) for key in map(languages.key, sorted(words))})
     Path(out).with_name(Path(out).name.replace("model", "languages")).write_bytes(
-        languages.write(table, shape, marks)
+        languages.write(table, CheckedFilter(*filled))
     )
     del tokens
     if Path(out).name == "model.bin":

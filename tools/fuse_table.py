@@ -1,4 +1,4 @@
-"""Fill the tables of a binary fuse filter: see normalizer/mojibake/fuse.py."""
+"""Fill the tables of a binary fuse filter: see normalizer/language/fuse.py."""
 
 from __future__ import annotations
 

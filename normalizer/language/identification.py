@@ -21,7 +21,7 @@ from sys import byteorder
 from typing import Any, NamedTuple
 
 from normalizer.expression import expression
-from normalizer.language.fuse import Filter, Layout
+from normalizer.language.fuse import CheckedFilter, Layout
 from normalizer.language.ngrams import BIT, fold
 
 WORD = 3 * BIT  #: what a common word of a language speaks for it
@@ -40,7 +40,7 @@ class Languages(NamedTuple):
     columns: dict[str, int]  #: by letter: what it costs in each language, the numbers in a row as
     #: one, so that rows are added as fast as numbers; 0: not asked for yet (see ``column``)
     words: dict[str, bytes]
-    accented: Filter
+    accented: CheckedFilter
 
     def column(self, letter: str) -> int:
         """What a letter that some language has costs in each, worked out when it is asked for."""
@@ -50,7 +50,7 @@ class Languages(NamedTuple):
 
 
 _HEAD = struct.Struct("<4sIII")
-_MAGIC = b"TMW2"
+_MAGIC = b"TMW3"
 _NUMBER = "Q"  #: what the numbers of a row are: no sum of costs overflows into the next
 _NUMBER_SIZE = array(_NUMBER).itemsize
 _END = b"\xff"  #: after the numbers of a word's languages: there are fewer than that
@@ -65,7 +65,9 @@ def read(data: bytes) -> Languages:
     letters = [dict(zip(alphabet, costs, strict=True)) for alphabet, costs in alphabets]
     known = dict(zip(words.split(" "), numbers.split(_END), strict=True))
     columns = dict.fromkeys(chain.from_iterable(letters), 0)
-    return Languages(tuple(letters), columns, known, Filter(Layout(*shape), data[at:]))
+    layout = Layout(*shape)
+    marks, checks = data[at : at + layout.size], data[at + layout.size :]
+    return Languages(tuple(letters), columns, known, CheckedFilter(layout, marks, checks))
 
 
 def _apart(row: int, count: int) -> array[int]:
@@ -73,7 +75,7 @@ def _apart(row: int, count: int) -> array[int]:
     return array(_NUMBER, row.to_bytes(_NUMBER_SIZE * count, byteorder))
 
 
-def write(table: Sequence[Any], layout: Layout, marks: bytes) -> bytes:
+def write(table: Sequence[Any], accented: CheckedFilter) -> bytes:
     """The bytes of a file with a list of [name, words, letters, costs], and the filter of words
     beyond ASCII."""
     words: dict[str, bytes] = {}
@@ -84,7 +86,8 @@ def write(table: Sequence[Any], layout: Layout, marks: bytes) -> bytes:
     alphabets = [(letters, costs) for _, _, letters, costs in table]
     head = json.dumps([alphabets, " ".join(words)], ensure_ascii=False, separators=(",", ":"))
     packed = zlib.compress(head.encode() + b"\0" + _END.join(words.values()), 9)
-    return _HEAD.pack(_MAGIC, len(packed), *layout) + packed + marks
+    start = _HEAD.pack(_MAGIC, len(packed), *accented.layout) + packed
+    return start + accented.marks + accented.checks
 
 
 def key(word: str) -> int:
@@ -164,6 +167,6 @@ def accented_words(line: str) -> set[str]:
 
 
 def is_known(word: str) -> bool:
-    """Whether a folded word beyond ASCII is a common one of some language; one in 256 others
+    """Whether a folded word beyond ASCII is a common one of some language; one in 65,536 others
     passes as well."""
     return shipped().accented.holds(key(word))

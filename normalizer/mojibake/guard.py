@@ -31,7 +31,8 @@ _LEAST_LOG_ODDS = -3.0  #: of a repair by its line alone, where the document spe
 _COMMON_LOG_ODDS = -2.5  #: of a word with UTF-8 misread in a common encoding
 _SEQUENCE_LOG_ODDS = {"rare": 0.0, "multi-byte": 4.0}  #: of one in others: what looks like one of
 #: an East Asian language is right
-_MIXED_LOG_ODDS = 4.0  #: of a chain of different errors above a simpler one
+_MIXED_LOG_ODDS = 1.5  #: of a chain of different errors above a simpler one
+_EARLIER_LOG_ODDS = 4.0  #: of one with a legacy error before UTF-8 was misread
 _BEHIND_LOG_ODDS = -3.0  #: of one behind another reading
 _SURE_LOG_ODDS = 4.6  #: of a repair of one kind of letter in many lines
 _UNSPOKEN_LOG_ODDS = 7.0  #: of one in no language known
@@ -223,7 +224,7 @@ class Guard:
         """Whether each of the tokens that a chain changes is likely enough to have been what it
         makes of it, by the line alone."""
         least = _SEQUENCE_LOG_ODDS.get(chain_group(chain[:1]), _COMMON_LOG_ODDS)
-        lead = _MIXED_LOG_ODDS if len(set(chain)) > 1 else _BEHIND_LOG_ODDS
+        lead = _lead(chain)
         known = self._opinion.of_tokens(line)
         for token in changed:
             odds = known.get(token, {})
@@ -232,6 +233,13 @@ class Guard:
             if own < least or own < max(others, default=NO_CANDIDATE) + lead:
                 return False
         return True
+
+
+def _lead(chain: Chain) -> float:
+    """The log-odds by which a reading by a chain must be likelier than any other."""
+    if any(error.true != "utf-8" for error in chain):
+        return _EARLIER_LOG_ODDS
+    return _MIXED_LOG_ODDS if len(set(chain)) > 1 else _BEHIND_LOG_ODDS
 
 
 def _changed(text: str, after: str) -> list[str]:

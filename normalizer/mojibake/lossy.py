@@ -49,7 +49,7 @@ _PLACES = 1024  #: places for which it is kept what may stand there
 LONGEST = 8_000  #: code points of a line that are looked through for losses, not to take forever
 MOST_BROKEN = 1_000  #: sequences of a line that are: each may be any of many characters
 CERTAIN = 0.99  #: the confidence from which on a repair is not doubted
-SURE = 10  #: the margin over the next best reading from which on a reading is certain
+SURE = 7  #: the margin over the next best reading from which on a reading is certain
 FEW = 8  #: more bytes than that may be missing: then only one at a time, but for punctuation
 
 _PUNCTUATION = b"\xe2\x80"
