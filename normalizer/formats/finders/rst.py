@@ -4,7 +4,6 @@ literal block, doctest, table or target, and within a line no role, literal or l
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from normalizer.expression import expression
@@ -20,6 +19,7 @@ _READ = (
 _EXPLICIT = expression(r"\.\.(?:\s|$)")
 _READ_DIRECTIVE = expression(rf"\.\.\s+({_READ})::\s*")
 _NAMES = "container"  #: a directive whose argument is no text, but its content is
+_LINE = expression(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 _GRID = expression(r"[+|]")
 _RULED = expression(r"=+(?: +=+)+$")  #: above, below and within a simple table
 _ROLE = r":[\w:.+-]{1,60}:"
@@ -55,7 +55,7 @@ def _paragraphs(text: str) -> Iterator[list[Span]]:
     lines: list[Span] = []
     at = 0
     doctest = in_table = was_ruled = False
-    for raw in re.findall("[^\n]*\n|[^\n]+", text):
+    for raw in _LINE.findall(text):
         line = raw.rstrip()
         indent = len(line) - len(line.lstrip())
         body = line[indent:]

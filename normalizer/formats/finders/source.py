@@ -171,13 +171,16 @@ _FAMILIES = {
 }  # fmt: skip
 
 
+_LONE_CR = expression(r"\r(?!\n)")  #: ends a line, too
+
+
 @cache
 def comments(family: str) -> Callable[[str], Iterator[Segment]]:
     """What finds the comments in the languages of a family."""
     pattern = re.compile("|".join(_FAMILIES[family]), re.DOTALL | re.MULTILINE | re.VERBOSE)
 
     def find(text: str) -> Iterator[Segment]:
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(_LONE_CR.sub("\n", text)):
             groups = match.groupdict()
             kind = "line" if groups.get("line") is not None else "block"
             found = groups.get(kind)

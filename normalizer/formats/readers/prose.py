@@ -15,12 +15,13 @@ _BEGINS = expression(
     r"(?:[-*+•‣⁃](?:\s+|$)|\(?(?:[0-9]+|#|[A-Za-z])[.)](?:\s+|$)"
     r"|\.\.\s+[\w-]+::(?:\s+|$)|\.\.(?:\s|$)|[|:>])++"
 )
+_LINE_END = expression(r"\r\n?|\n")
 _UNDERLINE = expression(r"([!-/:-@\[-`{-~])\1*\s*$")
 
 
 def rst_events(text: str) -> Iterator[Event]:
     """Lines with their indentation, marks and underlines."""
-    lines = text.rstrip("\r\n").split("\n")
+    lines = _LINE_END.split(text.rstrip("\r\n"))
     for number, line in enumerate(lines):
         body = line.strip()
         begins = _BEGINS.match(body)
