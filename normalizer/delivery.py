@@ -19,7 +19,6 @@ from normalizer.logfile import Entry
 from normalizer.logstore import BlocksOnRecord, LogWriter
 from normalizer.writing import (
     MOST_GROUPED_BYTES,
-    MOST_GROUPED_FILES,
     Digest,
     Draft,
     Original,
@@ -27,6 +26,7 @@ from normalizer.writing import (
     Writer,
     discard,
     holds,
+    most_grouped_files,
     pieces_of,
 )
 
@@ -117,16 +117,13 @@ def _in_groups(
 ) -> Deliver:
     def deliver(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
         group: list[_Copy] = []
+        most_files = most_grouped_files()
         try:
             size = 0
             for outcome in outcomes:
                 group.append(prepare(outcome))
                 size += len(outcome.raw) + len(outcome.data)
-                if (
-                    outcome.streamed
-                    or len(group) >= MOST_GROUPED_FILES
-                    or size >= MOST_GROUPED_BYTES
-                ):
+                if outcome.streamed or len(group) >= most_files or size >= MOST_GROUPED_BYTES:
                     yield from _deliver(group, writer, log)
                     group, size = [], 0
             yield from _deliver(group, writer, log)

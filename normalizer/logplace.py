@@ -32,7 +32,7 @@ def default_log(folder: Path, otherwise: Path) -> Path:
     """Where the log of changes below ``folder`` goes; its name has the time (UTC) and the process.
 
     Outside of repositories that is ``otherwise``.
-    Raises FileError where a repository's own folder cannot be written to.
+    Raises FileError where a repository's own folder cannot be written to, or leads elsewhere.
     """
     name = f"textmend-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{os.getpid()}.jsonl"
     own = _repository(folder)
@@ -43,6 +43,8 @@ def default_log(folder: Path, otherwise: Path) -> Path:
         place.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise FileError(f"{files.reason_of(error, 'made')}; name a log with --log") from None
+    if os.path.islink(place):  # whoever made the repository would choose the place
+        raise FileError(f"{place} is a symbolic link: name a log with --log")
     return place / name
 
 
@@ -60,7 +62,7 @@ def remove_oldest(newest: Path) -> list[Path]:
     Only in a repository's own folder: elsewhere they are among people's files.
     """
     place = newest.parent
-    if place.name != _FOLDER or not _is_repository(place.parent):
+    if place.name != _FOLDER or os.path.islink(place) or not _is_repository(place.parent):
         return []
     removed = []
     total = 0

@@ -24,13 +24,13 @@ from normalizer.logplace import root_of
 from normalizer.logstore import LogReader
 from normalizer.writing import (
     MOST_GROUPED_BYTES,
-    MOST_GROUPED_FILES,
     Draft,
     Spooled,
     Writer,
     digest_of,
     discard,
     is_same,
+    most_grouped_files,
     move,
     remove,
 )
@@ -113,6 +113,7 @@ def restore_all(
     """
     root = None if allow_outside else root_of(log.path)
     writer = Writer()
+    most_files = most_grouped_files()
     group: list[_Found] = []
     size = 0
     try:
@@ -120,7 +121,7 @@ def restore_all(
             found = _found(log, target, root, writer)
             group.append(found)
             size += _size_of(found.draft) if found.draft is not None else 0
-            if len(group) >= MOST_GROUPED_FILES or size >= MOST_GROUPED_BYTES:
+            if len(group) >= most_files or size >= MOST_GROUPED_BYTES:
                 yield from _put(group, writer)
                 group, size = [], 0
         yield from _put(group, writer)

@@ -11,8 +11,10 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from threading import Thread
 from typing import NamedTuple
 
 from normalizer import files, rights
@@ -24,6 +26,7 @@ from normalizer.verify import never_half_done
 #: Files that are flushed together; so many drafts are open at a time, and lie beside files.
 MOST_GROUPED_FILES = 64
 MOST_GROUPED_BYTES = 1 << 24
+_OTHER_OPEN_FILES = 32  #: that a run has open beside its drafts: streams, the log, folders, pipes
 
 _MOST_NAME_CODE_POINTS = 40  # of the old name in a draft's: at most 160 bytes
 _CHANGED = "was changed by someone else meanwhile; left as it is"
@@ -101,9 +104,9 @@ class Writer:
         temporary = data.path if there and isinstance(data, Spooled) else _draft_of(path)
         draft = Draft(path, temporary, _opened(temporary, there), data, expected, kept)
         try:
-            self._give_rights(draft, of)
             if not there:
                 _write_all(draft.file, data)
+            self._give_rights(draft, of)  # writing takes set-user-ID bits and capabilities away
         except OSError as error:
             _discard(draft, close=True)
             raise FileError(reason_of(error, "written")) from None
@@ -142,12 +145,23 @@ class Writer:
 
     def flush(self, drafts: Sequence[Draft]) -> list[str]:
         """See the drafts onto the disk, side by side; for each, what went wrong ("": nothing)."""
-        if len(drafts) == 1:
-            return [_flush(drafts[0])]
-        from concurrent.futures import ThreadPoolExecutor
+        problems = ["could not be written"] * len(drafts)
+        waiting = deque(enumerate(drafts))
 
-        with ThreadPoolExecutor(_FLUSHED_SIDE_BY_SIDE) as threads:
-            return list(threads.map(_flush, drafts))
+        def work() -> None:
+            with contextlib.suppress(IndexError):  # nothing is waiting any more
+                while True:
+                    number, draft = waiting.popleft()
+                    problems[number] = _flush(draft)
+
+        helpers = [Thread(target=work) for _ in range(min(_FLUSHED_SIDE_BY_SIDE, len(drafts)) - 1)]
+        started = _started(helpers)
+        try:
+            work()
+        finally:
+            for helper in started:
+                helper.join()
+        return problems
 
     def put(self, draft: Draft) -> None:
         """Give a draft that was flushed its name, if what is there is still what it was.
@@ -204,6 +218,18 @@ class Writer:
             for left in leftovers(folder):
                 with contextlib.suppress(OSError):
                     left.unlink()
+
+
+def most_grouped_files() -> int:
+    """How many drafts may be open at a time: fewer where a process may have few files open."""
+    try:
+        from resource import RLIMIT_NOFILE, getrlimit
+    except ImportError:  # a system without such limits
+        return MOST_GROUPED_FILES
+    most, _ = getrlimit(RLIMIT_NOFILE)
+    if most < 0:  # none is set
+        return MOST_GROUPED_FILES
+    return max(1, min(MOST_GROUPED_FILES, most - _OTHER_OPEN_FILES))
 
 
 def write(path: Path, data: bytes, expected: bytes | None) -> None:
@@ -369,6 +395,16 @@ def _write_piece(file: int, data: bytes) -> None:
         left = left[os.write(file, left) :]
 
 
+def _started(threads: Iterable[Thread]) -> list[Thread]:
+    """Those of some threads that this process may have."""
+    started = []
+    with contextlib.suppress(RuntimeError):  # it may have no more
+        for thread in threads:
+            thread.start()
+            started.append(thread)
+    return started
+
+
 def _flush(draft: Draft) -> str:
     try:
         try:
@@ -438,10 +474,20 @@ def draft_name(name: str) -> str:
 
 
 def _host() -> str:
+    """Where the number of a process is that of one process: a machine, and on it a container."""
     from hashlib import sha256
     from platform import node
 
-    return sha256(node().encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    where = f"{node()} {_process_namespace()}"
+    return sha256(where.encode("utf-8", "surrogateescape")).hexdigest()[:8]
+
+
+def _process_namespace() -> str:
+    """What tells containers that have one name apart; "" where the system has none."""
+    try:
+        return os.readlink("/proc/self/ns/pid")  # noqa: PTH115 - no file's name
+    except OSError:
+        return ""
 
 
 def _is_alive(process: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from normalizer import files as textmend_files
 from normalizer import writing
 from normalizer.discovery import discover
 from normalizer.files import FileError, read
-from normalizer.writing import Writer, leftovers, write
+from normalizer.writing import MOST_GROUPED_FILES, Writer, leftovers, most_grouped_files, write
 
 OLD, NEW = b"old " * 50_000, b"new " * 60_000
 
@@ -37,6 +38,63 @@ def test_many_files_are_written_together(files: Files) -> None:
         writer.put(draft)
     writer.sync()
     assert tree(folder) == {f"{i}.txt": NEW for i in range(40)}
+
+
+def test_where_no_thread_can_be_started_files_are_flushed_all_the_same(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = files({f"{i}.txt": OLD for i in range(40)})
+    writer = Writer()
+    drafts = [writer.draft(path, NEW, OLD) for path in sorted(folder.iterdir())]
+    start = threading.Thread.start
+    left = [2]  # so many may be
+
+    def refused(thread: threading.Thread) -> None:
+        if not left[0]:
+            raise RuntimeError("can't start new thread")
+        left[0] -= 1
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", refused)
+    assert writer.flush(drafts) == [""] * 40
+    for draft in drafts:
+        writer.put(draft)
+    assert not left[0] and tree(folder) == {f"{i}.txt": NEW for i in range(40)}
+
+
+@pytest.mark.parametrize(("limit", "together"), [(34, 2), (16, 1), (4096, MOST_GROUPED_FILES)])
+def test_no_more_drafts_are_open_than_a_process_may_have_files(limit: int, together: int) -> None:
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
+    try:
+        assert most_grouped_files() == together
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.parametrize("limit", [40, 1024])
+def test_a_run_that_may_have_few_files_open_treats_them_all(files: Files, limit: int) -> None:
+    before = {f"{i}.txt": "“Itâ€™s” ErdoÄŸan\n".encode() for i in range(70)}
+    folder = files(before)
+    program = f"""
+import resource, runpy, sys
+_, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, ({limit}, hard))
+runpy.run_module("normalizer", run_name="__main__")
+"""
+    for args in (
+        ["clean", ".", "--in-place", "--log", "../log"],
+        ["undo", "../log", "--allow-outside"],
+    ):
+        command = [sys.executable, "-c", program, *args]
+        env = {**os.environ, "PYTHONPATH": str(ROOT)}
+        ran = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True)
+        assert ran.returncode == 0, ran.stderr
+        is_clean = args[0] == "clean"
+        assert tree(folder) == (
+            dict.fromkeys(before, '"It\'s" Erdoğan\n'.encode()) if is_clean else before
+        )
 
 
 def test_a_new_file_has_the_usual_mode(tmp_path: Path) -> None:
@@ -132,6 +190,27 @@ def test_only_what_a_dead_run_of_this_machine_left_is_swept(files: Files) -> Non
     (folder / swept.replace("a.txt", "folder")).mkdir()
     (folder / swept.replace("a.txt", "link")).symlink_to("a.txt")
     assert [path.name for path in leftovers(folder)] == [swept]
+
+
+@pytest.mark.skipif(not shutil.which("unshare"), reason="no program that makes namespaces")
+def test_what_a_run_in_another_container_works_on_is_not_swept(files: Files) -> None:
+    """There, the number of a process that is alive here may be nobody's."""
+    folder = files({writing.draft_name("a.txt"): b""})
+    program = f"""
+from pathlib import Path
+from normalizer import writing
+folder = Path({str(folder)!r})
+print(len(list(writing.leftovers(folder))))
+dead = writing.draft_name("b.txt").replace(f"-{{writing.os.getpid()}}-", "-99999-")
+folder.joinpath(dead).touch()
+print(len(list(writing.leftovers(folder))))
+"""
+    command = ["unshare", "--pid", "--fork", "--mount-proc", sys.executable, "-c", program]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if ran.returncode:
+        pytest.skip("no namespaces may be made here")
+    assert ran.stdout == "0\n1\n"  # of its own, what is dead is
+    assert not list(leftovers(folder))
 
 
 def test_a_full_disk_leaves_the_old_file_and_says_so(files: Files) -> None:

@@ -295,6 +295,26 @@ def test_a_repository_keeps_its_newest_logs(files: Files) -> None:
     assert not remove_oldest(folder / newest.name)  # elsewhere, none
 
 
+def test_a_repository_does_not_choose_where_else_its_logs_are(
+    textmend: Textmend, files: Files
+) -> None:
+    """A folder of logs that is a link leads to another's: none is written or removed there."""
+    folder = files({"a/.git/HEAD": b"", "b/.git/HEAD": b"", "b/t.txt": DAMAGED, "a/t.txt": DAMAGED})
+    place = default_log(folder / "a", folder).parent
+    (folder / "b/.git/textmend").symlink_to(place)
+    for number in range(MOST_LOGS + 7):
+        (place / f"textmend-20260101-{number:06}-1.jsonl").write_bytes(b"")
+    newest = f"textmend-20260101-{MOST_LOGS + 6:06}-1.jsonl"
+    assert not remove_oldest(folder / "b/.git/textmend" / newest)
+    ran = textmend("clean", "b/t.txt", "--in-place")
+    assert ran.code == 2 and "is a symbolic link: name a log with --log" in ran.err
+    assert (folder / "b/t.txt").read_bytes() == DAMAGED
+    assert len(list(place.iterdir())) == MOST_LOGS + 7
+    assert textmend("clean", "b/t.txt", "--in-place", "--log", "log").code == 0
+    assert textmend("clean", "a/t.txt", "--in-place").code == 0
+    assert len(list(place.iterdir())) == MOST_LOGS  # its own are within their bounds
+
+
 def test_a_log_can_be_asked(textmend: Textmend, files: Files) -> None:
     files({"a.txt": DAMAGED, "b.txt": "‘b’\r\n".encode() * 3})
     textmend("clean", ".", "--in-place", "--log", "log")

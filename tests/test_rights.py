@@ -104,6 +104,22 @@ def test_attributes_and_the_access_list_are_kept(folder: Path) -> None:
     assert rights(path) == before
 
 
+@as_root
+def test_what_writing_takes_away_is_kept(folder: Path) -> None:
+    """A program's capabilities, which the system drops from a file that is written to."""
+    path = folder / "a"
+    path.write_bytes(OLD)
+    capability = struct.pack("<5I", 0x02000001, 1 << 10, 0, 0, 0)  # to bind low ports
+    try:
+        os.setxattr(path, "security.capability", capability)
+    except OSError:
+        pytest.skip("a file system without capabilities")
+    before = rights(path)
+    assert before[3]
+    write(path, NEW, expected=OLD)
+    assert path.read_bytes() == NEW and rights(path) == before
+
+
 def test_an_attribute_that_is_refused_leaves_the_file(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

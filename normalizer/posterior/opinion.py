@@ -49,7 +49,7 @@ class Opinion:
             line = self._line(text)
             votes = self._support.of_line(line.distinct)
             last = {token: start for start, token in line.tokens}  # which speaks for the others
-            known = self._tokens[text] = {
+            known = self._tokens[text] = {  # whole at once: other threads may ask meanwhile
                 token: {
                     one.afters[0]: score(one.features, TOKEN)
                     for one in hypotheses.of_token(line, start, token, self._support, votes)
