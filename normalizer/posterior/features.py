@@ -387,5 +387,6 @@ def is_lone(undone: Undone, weight: Weight) -> bool:
         return False
     if not any(map(says_something, changed)):
         return weight.pro_tokens < _SEVERAL_TOKENS
-    short = len(changed) == 1 and len(min(changed)) <= _LONE_CODE_POINTS
+    cased = {token.lower() for token in changed}
+    short = len(cased) == 1 and len(min(cased)) <= _LONE_CODE_POINTS
     return short and weight.pro_tokens < _SEVERAL_TOKENS
