@@ -12,13 +12,24 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
 
+#: What is repeated, or what stands there so many times after the beginning.
+Repeated = str | Callable[[int], str]
 #: Name of the file, what comes first, what is repeated, what comes last.
-Shape = tuple[str, str, str, str]
+Shape = tuple[str, str, Repeated, str]
+
+_MIXED = ("Ã©tÃ©", "ÐŸÑ€Ð¸Ð²ÐµÑ‚", "Ïðèâåò", "â”œÂ®", "caf\ufffd", "ÖÐÎÄ")  #: by different chains
+
+
+def _another_word(number: int) -> str:
+    """A word of legacy letters that no other line has."""
+    return "".join(chr(0xC0 + (number * 7 + at * 13) % 64) for at in range(6))
+
 
 SHAPES: dict[str, Shape] = {
     "lead bytes": ("a.txt", "", "â", "\n"),
@@ -78,8 +89,32 @@ SHAPES: dict[str, Shape] = {
     "anchors in YAML": ("a.yaml", "a: &a b\nc: [", "*a, ", "]\n"),
     "commands in LaTeX": ("a.tex", "", "\\begin{a}$", "\n"),
     "messages in PO": ("a.po", "", 'msgid "a"\nmsgstr "â€™"\n', ""),
+    "letters damaged twice, no blanks": ("a.txt", "", "ÃƒÂ©", "\n"),
+    "chains of all kinds on a line": ("a.txt", "", " ".join(_MIXED) + " ", "\n"),
+    "chains of all kinds, by lines": (
+        "a.txt", "", lambda number: f"{_MIXED[number % len(_MIXED)]} {number}\n", "",
+    ),
+    "scripts in turn": ("a.txt", "", "aбγא字", "\n"),
+    "right Cyrillic, no blanks": ("a.txt", "", "приветмир", "\n"),
+    "right Chinese, no blanks": ("a.txt", "", "日本語文字", "\n"),
+    "another odd letter a line": (
+        "a.txt", "", lambda number: f"w{chr(0xC0 + number % 1500)}rd{number}\n", "",
+    ),
+    "another legacy word a line": (
+        "a.txt", "", lambda number: f"{_another_word(number)} {number}\n", "",
+    ),
+    "short damaged lines": ("a.txt", "", lambda number: f"Ã§{number}\n", ""),
+    "references of all kinds": ("a.txt", "", "&#195;&#169; &#xc3;&#xa9; &rsquo;", "\n"),
+    "JSON in JSON": ("a.json", '{"a": "', '{\\"k\\": \\"Ã©\\"}', '"}'),
+    "damaged values in TOML": ("a.toml", "", lambda number: f'k{number} = "Ã©"\n', ""),
+    "a log": (
+        "a.log", "", lambda number: f"2024-01-01 {number:06} app[{number}]: caf\ufffd Ã© “x”\n", "",
+    ),
+    "codes without end": ("a.txt", "", "textmend: ignore[", "\n"),
+    "templates in JavaScript": ("a.js", "a = ", "`${", "\n"),
+    "here-documents": ("a.sh", "", lambda number: f"cat <<A{number}\n", "\n"),
     "cues": ("a.srt", "", "1\n00:00:01,000 --> 00:00:02,000\n“x”\n\n", ""),
-}
+}  # fmt: skip
 
 _CHILD = """
 import sys, time
@@ -117,10 +152,21 @@ class Measured(NamedTuple):
 def made(shape: Shape, size: int) -> bytes:
     """A file of that shape with about ``size`` bytes."""
     name, first, repeated, last = shape
-    unit = repeated.encode("utf-8", "surrogateescape")
     # something to repair, so that formats are parsed and proved
     tail = last if name == "a.txt" else f"{last}ErdoÄŸan “x” itâ€™s\n"
-    return first.encode() + unit * max(1, size // len(unit)) + tail.encode()
+    return first.encode() + _repeated(repeated, size) + tail.encode()
+
+
+def _repeated(repeated: Repeated, size: int) -> bytes:
+    if isinstance(repeated, str):
+        unit = repeated.encode("utf-8", "surrogateescape")
+        return unit * max(1, size // len(unit))
+    units: list[bytes] = []
+    left = size
+    while left > 0:
+        units.append(repeated(len(units)).encode())
+        left -= len(units[-1])
+    return b"".join(units)
 
 
 def measure(shape: Shape, size: int, seconds: float) -> Measured:

@@ -96,7 +96,7 @@ class ChangeLog(NamedTuple):
     def restore(self, data: bytes) -> bytes:
         """A file's original bytes, from those of its clean copy.
 
-        Raises ValueError where ``data`` is not that copy.
+        Raises ValueError where ``data`` has not what was put there.
         """
         if self.before is None or self.after is None:
             raise ValueError("this log is of a text, not of a file's bytes")

@@ -304,7 +304,8 @@ def beside_markup(profile: Profile) -> Profile:
 def undo(data: bytes, changelog: ChangeLog) -> bytes:
     """The original bytes, from those of the clean copy and its log.
 
-    Raises ValueError where ``data`` is not the copy that the log is of.
+    Raises ValueError where ``data`` has not what the log says was put there. What lies between is
+    not on record here: what else was changed since stays so. A log file has a checksum of the copy.
 
     >>> result = clean(b"it\\xe2\\x80\\x99s")
     >>> undo(result.data, result.changelog)

@@ -21,7 +21,7 @@ from normalizer.expression import expression
 MARK = "textmend:"
 _MARK = expression(
     r"\btextmend:[ \t]?ignore(?P<what>-next-line|-start|-end|-file)?(?![-\w])"
-    r"(?:\[(?P<codes>[^\]\n]*)\])?"
+    r"(?:\[(?P<codes>[^\]\n]{0,4096})\])?"  # a list without end is none: it is not looked for
 )
 _LINE = expression("[^\r\n]+")
 

@@ -15,7 +15,7 @@ from normalizer.formats.prove import Predicted, difference, parsed
 from normalizer.formats.readers.data import json_events
 from normalizer.formats.readers.markup import _Tag, html_events
 from normalizer.formats.registry import by_name, format_of, left_alone
-from normalizer.formats.segment import Style, made
+from normalizer.formats.segment import Decoded, Style, Unit, made
 from normalizer.formats.styles import backslash, markup, quoting
 
 
@@ -296,3 +296,33 @@ def test_folders_of_files_wrong_on_purpose_are_passed_by(textmend: Textmend, fil
     ran = textmend("check", ".")
     assert ran.code == 1 and "name it to clean it" in ran.err
     assert textmend("check", "tests/fixtures").code == 1
+
+
+def test_what_a_value_is_made_of_is_worked_out_once_for_all_its_suggestions(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[Decoded] = []
+    stretches = Decoded.stretches
+
+    def counted(decoded: Decoded) -> list[Unit]:
+        asked.append(decoded)
+        return stretches(decoded)
+
+    monkeypatch.setattr(Decoded, "stretches", counted)
+    many = r"{\"k\": \"Ã©\"}" * 40
+    result = normalizer.clean(f'{{"a": "{many}", "b": "été"}}\n'.encode(), "plain", "a.json")
+    assert len(result.suggestions) > 30
+    assert len(asked) <= 3  # for what is changed, and for what is suggested
+
+
+@pytest.mark.parametrize(
+    ("mark", "left"),
+    [
+        ("textmend: ignore[curly-quote]", "’ -- "),
+        ("textmend: ignore[curly-quote", "’ — "),  # no list: all is ignored
+        ("textmend: ignore[" + "a" * 5000 + "]", "’ — "),  # nor is one without end
+    ],
+)
+def test_a_list_of_codes_has_an_end(mark: str, left: str) -> None:
+    result = normalizer.clean(f"’ — {mark}\n’ — \n".encode(), "plain", "a.txt")
+    assert result.text.startswith(left) and result.text.split("\n")[1].rstrip() == "' --"

@@ -58,12 +58,13 @@ def fields_of(source: str, segments: Iterable[Segment]) -> Iterator[Field]:
 class Values:
     """Fields of a document; ``text`` is their values, each on lines of its own."""
 
-    __slots__ = ("_starts", "fields", "source", "text")
+    __slots__ = ("_starts", "_stretches", "fields", "source", "text")
 
     def __init__(self, source: str, fields: Sequence[Field]) -> None:
         self.source = source
         self.fields = fields
         self._starts: list[int] = []
+        self._stretches: dict[int, list[Unit]] = {}  #: of fields that were asked for them
         pieces: list[str] = []
         at = 0
         for field in fields:
@@ -99,7 +100,9 @@ class Values:
         field = self.fields[number]
         at = self._starts[number]
         change = (edit.start - at, edit.end - at, edit.after)
-        parts = spread(change, field.decoded.value, field.decoded.stretches())
+        if number not in self._stretches:
+            self._stretches[number] = field.decoded.stretches()
+        parts = spread(change, field.decoded.value, self._stretches[number])
         if not parts:
             return None
         start, end = field.segment.start + parts[0][0], field.segment.start + parts[-1][1]
