@@ -499,7 +499,16 @@ def _is_alive(process: int) -> bool:
         return False
     except (OSError, OverflowError):
         return True
-    return True
+    return not _is_zombie(process)
+
+
+def _is_zombie(process: int) -> bool:
+    """Whether a process ended, and nobody has asked yet how: in containers, often nobody ever."""
+    try:
+        status = Path(f"/proc/{process}/stat").read_bytes()  # 1 (name) state ...
+    except OSError:  # also on systems that keep no such files
+        return False
+    return status[status.rfind(b")") + 1 :].split()[:1] in ([b"Z"], [b"X"])
 
 
 def _umask() -> int:

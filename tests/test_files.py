@@ -192,6 +192,19 @@ def test_only_what_a_dead_run_of_this_machine_left_is_swept(files: Files) -> Non
     assert [path.name for path in leftovers(folder)] == [swept]
 
 
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no such files")
+def test_a_process_that_ended_is_dead_though_nobody_asked_how(files: Files) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", "input()"], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        name = writing.draft_name("a.txt").replace(f"-{os.getpid()}-", f"-{process.pid}-")
+        folder = files({name: b""})
+        assert not list(leftovers(folder))  # it is alive
+        process.kill()
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # a zombie by now
+        assert [path.name for path in leftovers(folder)] == [name]
+
+
 @pytest.mark.skipif(not shutil.which("unshare"), reason="no program that makes namespaces")
 def test_what_a_run_in_another_container_works_on_is_not_swept(files: Files) -> None:
     """There, the number of a process that is alive here may be nobody's."""

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
+import shlex
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
@@ -175,6 +179,37 @@ def test_a_session_with_an_editor(tmp_path: Path) -> None:
         assert await client.actions(first.range) == {}
 
     in_editor(tmp_path, work)
+
+
+def _message(**fields: Any) -> bytes:
+    body = json.dumps({"jsonrpc": "2.0", **fields}).encode()
+    return b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
+
+
+@pytest.mark.parametrize("methods", [("shutdown", "exit"), ("exit",), ()])
+def test_however_an_editor_ends_a_session_the_server_ends_quietly(methods: tuple[str, ...]) -> None:
+    asked = _message(id=1, method="initialize", params={"capabilities": {}})
+    for method in methods:
+        asked += _message(method=method, **({"id": 2} if method == "shutdown" else {}))
+    ran = subprocess.run(
+        [sys.executable, "-m", "normalizer", "lsp"],
+        input=asked,
+        cwd=ROOT,
+        capture_output=True,
+        timeout=WAIT_SECONDS,
+    )
+    assert b'"id": 1' in ran.stdout and ran.stderr == b"" and ran.returncode == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such shell")
+@pytest.mark.parametrize("closed", ["<&-", ">&-"])
+def test_without_an_editor_it_says_so(closed: str) -> None:
+    command = f"exec {shlex.quote(sys.executable)} -m normalizer lsp {closed}"
+    ran = subprocess.run(
+        ["sh", "-c", command], cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True
+    )
+    assert ran.returncode == 2 and "an editor has to be at" in ran.stderr
+    assert ran.stderr.count("\n") == 1
 
 
 def test_the_seed_in_an_editor_becomes_what_clean_makes_of_it(tmp_path: Path) -> None:

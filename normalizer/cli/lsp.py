@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 
@@ -11,6 +13,8 @@ def lsp() -> None:
 
     Editors start this themselves; needs the extra: pip install 'textmend[lsp]'.
     """
+    if not (hasattr(sys.stdin, "fileno") and hasattr(sys.stdout, "fileno")):
+        raise click.UsageError("an editor has to be at standard input and output")
     try:
         from normalizer.lsp.server import serve
     except ImportError as error:

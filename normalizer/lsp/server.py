@@ -7,6 +7,7 @@ written.
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -75,7 +76,12 @@ def create() -> LanguageServer:
 
 def serve() -> None:
     """Answer an editor over standard input and output until it ends."""
-    create().start_io()
+    # of its own: it closes what it is given, and the command still has to see its own out
+    with (
+        open(sys.stdin.fileno(), "rb", closefd=False) as asked,
+        open(sys.stdout.fileno(), "wb", closefd=False) as answered,
+    ):
+        create().start_io(asked, answered)
 
 
 async def _view(server: LanguageServer, uri: str) -> View:
