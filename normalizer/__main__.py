@@ -10,9 +10,10 @@ def main() -> NoReturn:
     """Run the command line; interrupted while it is still being loaded, it ends as quietly."""
     try:
         from normalizer.cli import main as run
+
+        run()
     except KeyboardInterrupt:
         sys.exit(130)
-    run()
 
 
 if __name__ == "__main__":

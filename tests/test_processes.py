@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, Files, tree
 
+from normalizer import cli
 from normalizer.files import TEMPORARY
 from normalizer.workers import Workers
 
@@ -238,3 +239,18 @@ def test_workers_work_however_this_python_starts_them(files: Files, method: str)
     code = f"{start}\nif __name__ == '__main__':\n    {run}"
     ran = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True)
     assert ran.returncode == 1 and b"failed" not in ran.stderr, ran.stderr
+
+
+@pytest.mark.parametrize("step", ["end_on_signals", "run", "discard_output", None])
+def test_interrupted_before_and_after_its_work_it_ends_quietly(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], step: str | None
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    if step:
+        monkeypatch.setattr(cli, step, interrupted)
+    with pytest.raises(SystemExit) as end:
+        cli.main(["--version"])
+    assert end.value.code == (130 if step else 0)
+    assert capsys.readouterr().err == ""

@@ -87,11 +87,14 @@ def group() -> None:
 
 def main(args: list[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code; no traceback ever reaches a user."""
-    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
-    end_on_signals()
-    code = run(args)
-    discard_output()
-    gc.freeze()  # what is left at the end of the process need not be looked through
+    try:
+        gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
+        end_on_signals()
+        code = run(args)
+        discard_output()
+        gc.freeze()  # what is left at the end of the process need not be looked through
+    except KeyboardInterrupt:  # before anything was begun, or when all was done
+        code = 130
     sys.exit(code)
 
 
