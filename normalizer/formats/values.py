@@ -245,7 +245,7 @@ def _edits(
 def _shown(decoded: Decoded) -> str:
     """A value in which what is locked is hidden: it is no text, and says nothing of the text.
 
-    >>> _shown(Decoded("é \\d", 0, 4, (Unit(2, 2, 2, 4, Spelled.LOCKED),)))
+    >>> _shown(Decoded("é \\\\d", 0, 4, (Unit(2, 2, 2, 4, Spelled.LOCKED),)))
     'é xx'
     """
     value = decoded.value
