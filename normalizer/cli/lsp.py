@@ -21,4 +21,9 @@ def lsp() -> None:
         if error.name and error.name.partition(".")[0] in ("pygls", "lsprotocol"):
             raise click.UsageError("it needs an extra: pip install 'textmend[lsp]'") from None
         raise
-    serve()
+    # streams of its own: the command still has to see its own out
+    with (
+        open(sys.stdin.fileno(), "rb", closefd=False) as asked,
+        open(sys.stdout.fileno(), "wb", closefd=False) as answered,
+    ):
+        serve(asked, answered)

@@ -7,9 +7,9 @@ written.
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import BinaryIO
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -74,14 +74,9 @@ def create() -> LanguageServer:
     return server
 
 
-def serve() -> None:
-    """Answer an editor over standard input and output until it ends."""
-    # of its own: it closes what it is given, and the command still has to see its own out
-    with (
-        open(sys.stdin.fileno(), "rb", closefd=False) as asked,
-        open(sys.stdout.fileno(), "wb", closefd=False) as answered,
-    ):
-        create().start_io(asked, answered)
+def serve(asked: BinaryIO, answered: BinaryIO) -> None:
+    """Answer an editor over two streams until it ends; they are closed then."""
+    create().start_io(asked, answered)
 
 
 async def _view(server: LanguageServer, uri: str) -> View:
