@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from normalizer.edit import Edit
 from normalizer.expression import expression
+from normalizer.formats.halves import as_letters
 
 _ASCII = expression("([\x00-\x7f]+)")
 _SYNTAX = expression("[\x00-\x7f\x85\u2028\u2029]")
@@ -38,10 +39,12 @@ def is_harmless(edit: Edit) -> bool:
 
     >>> is_harmless(Edit(0, 2, "Ã©", "é", "mojibake"))
     True
+    >>> is_harmless(Edit(0, 2, "Ñ\\x85", "х", "mojibake"))  # half of a letter separates no lines
+    True
     >>> is_harmless(Edit(0, 1, "≤", "ó", "mojibake"))  # a legacy encoding read as another: no proof
     False
     """
-    touches_syntax = _SYNTAX.search(edit.before) or _SYNTAX.search(edit.after)
+    touches_syntax = _SYNTAX.search(as_letters(edit.before)) or _SYNTAX.search(edit.after)
     return not touches_syntax and spells_utf8(edit)
 
 
