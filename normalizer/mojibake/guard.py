@@ -136,10 +136,10 @@ class Guard:
             return _LEAST_LOG_ODDS
         if self._contradicts(error, set(line)):
             return math.inf
-        if _has_kinds({*cores, core(befallen)}):
-            return 0.0
         if self._stands_elsewhere(error, befallen, line):
             return math.inf
+        if _has_kinds({*cores, core(befallen)}):
+            return 0.0
         return self._least_of_one_kind(error, line, after)
 
     def _least_of_one_kind(self, error: DecodingError, line: str, after: str) -> float:
