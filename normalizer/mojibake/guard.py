@@ -139,7 +139,7 @@ class Guard:
         if self._stands_elsewhere(error, befallen, line):
             return math.inf
         if _has_kinds({*cores, core(befallen)}):
-            return 0.0
+            return _UNSPOKEN_LOG_ODDS if _is_drawn(line, befallen) else 0.0
         return self._least_of_one_kind(error, line, after)
 
     def _least_of_one_kind(self, error: DecodingError, line: str, after: str) -> float:
@@ -279,6 +279,18 @@ def _is_spoken(speaking: Iterable[str], cores: Iterable[str], error: DecodingErr
     if len(set("".join(cores).lower())) > _FEW_KINDS:
         return True
     return any(known(words(undo(word, error) or "")) for word in speaking)
+
+
+def _is_drawn(line: str, befallen: str) -> bool:
+    """Whether all that befell a line is drawing, and none of it stands behind a letter: trees are
+    drawn before words.
+
+    >>> _is_drawn("│ └two", "│└two"), _is_drawn("r├⌐sum├⌐", "r├⌐sum├⌐")
+    (True, False)
+    """
+    signs = core(befallen)
+    behind = any(a.isalpha() and b in signs for a, b in pairwise(line))
+    return not behind and {scripts.class_name(sign) for sign in signs} == {"box"}
 
 
 def _is_abbreviation(token: str, after: str) -> bool:
