@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from conftest import Files, Textmend, tree
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import normalizer
@@ -206,6 +206,7 @@ def test_a_broken_promise_leaves_the_file_and_is_named(
     assert tree(folder) == {"a.json": data}
 
 
+@example("Ã\nÃok ")  # a line that would be repaired if it stood alone
 @given(
     st.lists(
         st.sampled_from(
