@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Iterable, Set
 from functools import cache, cached_property
 from itertools import islice, pairwise
@@ -94,7 +95,7 @@ class Guard:
         if error.true in EAST_ASIAN:
             return self._befell_east_asian(error, line, after, found[0].start)
         befallen = "".join([line[one.start : one.end] for one in found])
-        if _is_table(befallen) or _is_table(after):
+        if _is_table(befallen) or _is_table(after) or _calculates(line, after):
             return False
         least = self._least(error, befallen, line, after)
         excess_bits = self._opinion.excess_bits(after, _MOST_BITS_EACH)
@@ -279,6 +280,23 @@ def _is_spoken(speaking: Iterable[str], cores: Iterable[str], error: DecodingErr
     if len(set("".join(cores).lower())) > _FEW_KINDS:
         return True
     return any(known(words(undo(word, error) or "")) for word in speaking)
+
+
+def _calculates(line: str, after: str) -> bool:
+    """Whether a repair turns letters into signs of mathematics beside letters.
+
+    >>> _calculates("nii-öelda", "nii-÷elda"), _calculates("20øC", "20°C")
+    (True, False)
+    """
+    if len(line) != len(after):
+        return False
+    return any(
+        before.isalpha()
+        and unicodedata.category(sign) == "Sm"
+        and (after[at - 1 : at].isalpha() or after[at + 1 : at + 2].isalpha())
+        for at, (before, sign) in enumerate(zip(line, after, strict=True))
+        if before != sign
+    )
 
 
 def _is_drawn(line: str, befallen: str) -> bool:

@@ -205,7 +205,9 @@ class Judge:
             for chain in one.chains
         ]
         _, sure, chain = max(rated, default=(0, 0, None))
-        return chain if sure > SETTLED else None
+        misread = {error for error in chain or () if error.true == "utf-8"}
+        is_simple = len(misread) == 1  # UTF-8 is seldom misread in two ways, one after the other
+        return chain if sure > SETTLED and is_simple else None
 
     @property
     def expects_more(self) -> bool:
