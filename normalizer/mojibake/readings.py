@@ -25,12 +25,13 @@ from normalizer.posterior.chains import (
     undo,
 )
 
-_ASCII = r"[\x00-\x08\x0b\x0c\x0e-\x1f!-\x7f]"
+_ASCII = r"[\x00-\x08\x0b\x0c\x0e-\x1f!-+\--:<-{}~\x7f]"  #: no blank, comma, semicolon or bar
 #: What blanks surround, with a character beyond ASCII: begun where it begins, not to be quadratic.
-#: What is long (100 code points) ends at a comma, colon or semicolon, and the next begins there.
+#: It ends at what separates fields, and the next begins there, for none of it is ever misread; what
+#: is long (100 code points) ends at a colon as well.
 TOKEN = expression(
-    rf"(?:(?<![^ \t\r\n]){_ASCII}*+|(?<=[,;:]){_ASCII}{{0,64}}+|)[^\x00-\x7f]"
-    r"(?:[^ \t\r\n]{100}[^ \t\r\n,;:]*+[,;:]|[^ \t\r\n]*+)"
+    rf"(?:(?<![^ \t\r\n,;|]){_ASCII}*+|(?<=:){_ASCII}{{0,64}}+|)[^\x00-\x7f]"
+    r"(?:[^ \t\r\n,;|]{100}[^ \t\r\n,;|:]*+[,;|:]|[^ \t\r\n,;|]*+[,;|]?)"
 )
 #: A letter of another script than the Latin, of those that were written in single bytes.
 _OTHER_SCRIPT = expression("[\u0370-\u0481\u048a-\u052f\u05d0-\u05ea\u0621-\u064a]")
