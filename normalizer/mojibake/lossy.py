@@ -331,6 +331,8 @@ def find(line: str, readings: list[Found], evidence: Evidence, reader: Reader) -
 #: Letters of few languages (but not that of Azerbaijani). A single one may as well be a capital at
 #: a word's end.
 _PHONETIC = expression("[\u0250-\u0258\u025a-\u02af]")
+#: Characters of East Asian languages. A single one may as well be a letter before quotation marks.
+_EAST_ASIAN = expression("[\u2e80-\ud7ff]")
 #: What is left of a sequence that lost bytes; question marks in the place of East Asian characters.
 _LEFT = expression("[^\x00-\x7f]\ufffd|\ufffd[^\x00-\x7f]|[^\x00-\x9f][\x80-\x84\x86-\x9f]")
 _LEFT_EAST_ASIAN = f"{EAST_ASIAN_TEXT}\\?[^\\x00-\\x7f]|\\?{EAST_ASIAN_TEXT}"
@@ -477,7 +479,8 @@ def _believed(
         support = min(SETTLED, known + sum(gains) - gain)
         best = _best(segment, support)
         net = best.gain - PRIORS[layer] * (SETTLED - support) // SETTLED
-        if best.losses and net > 0 and not mixes_scripts(best.after):
+        is_text = not mixes_scripts(best.after) and len(_EAST_ASIAN.findall(best.after)) != 1
+        if best.losses and net > 0 and is_text:
             total += net
             net += AT_WORK * support // SETTLED
             confidence = 1 - 2 ** (-net / BIT)
