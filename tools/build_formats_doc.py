@@ -9,6 +9,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from generated import write_or_check
+
 from normalizer.formats.registry import FORMATS, LEFT, ON_PURPOSE, Format
 
 TARGET = Path(__file__).parent.parent / "docs" / "formats.md"
@@ -125,12 +127,5 @@ def _left() -> Iterator[str]:
     yield "name such a folder to clean it.\n"
 
 
-def main() -> None:
-    """Write the document, or say whether it is current."""
-    if "--check" in sys.argv:
-        sys.exit(TARGET.read_text(encoding="utf-8") != build())
-    TARGET.write_text(build(), encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    sys.exit(write_or_check(TARGET, build()))

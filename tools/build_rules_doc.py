@@ -13,6 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 import unicodedata2
+from generated import write_or_check
 
 from normalizer.codes import CODES
 from normalizer.escape import visible
@@ -162,13 +163,5 @@ def kept() -> Iterator[str]:
         yield f"| {characters(one.characters)} | {one.reason} |"
 
 
-def main() -> int:
-    text = build()
-    if "--check" in sys.argv[1:]:
-        return int(TARGET.read_text(encoding="utf-8") != text)
-    TARGET.write_text(text, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_check(TARGET, build()))

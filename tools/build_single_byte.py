@@ -12,6 +12,8 @@ import sys
 import unicodedata
 from pathlib import Path
 
+from generated import write_or_check
+
 TARGET = Path(__file__).parent.parent / "normalizer" / "posterior" / "single_byte.py"
 CODECS = (
     "cp1252", "latin-1", "cp1250", "cp1251", "cp1254", "mac-roman", "cp437", "cp850", "cp866",
@@ -72,13 +74,5 @@ def build() -> str:
     return "\n".join([*lines, "}"]) + "\n"
 
 
-def main() -> int:
-    text = build()
-    if "--check" in sys.argv[1:]:
-        return int(TARGET.read_text(encoding="utf-8") != text)
-    TARGET.write_text(text, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_check(TARGET, build()))

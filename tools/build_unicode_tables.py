@@ -11,6 +11,7 @@ from pathlib import Path
 
 import regex
 import unicodedata2
+from generated import write_or_check
 
 TARGET = Path(__file__).parent.parent / "normalizer" / "rules" / "unicode_tables.py"
 
@@ -119,13 +120,5 @@ def build() -> str:
     return "\n".join(out) + "\n"
 
 
-def main() -> int:
-    text = build()
-    if "--check" in sys.argv[1:]:
-        return int(TARGET.read_text(encoding="utf-8") != text)
-    TARGET.write_text(text, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_check(TARGET, build()))
